@@ -1,0 +1,26 @@
+/** Channel names alone, without schemas: all that the preload bridge needs. */
+export const CHANNELS = [
+  'app.info',
+  'control-room.snapshot',
+  'engine.start',
+  'engine.stop',
+  'engine.reset',
+  'engine.set-mode',
+  'exposure.list',
+  'exposure.process',
+  'run.get',
+  'run.cancel',
+  'job.retry',
+  'job.measurements',
+  'job.log',
+  'metric.history',
+  'configuration.current',
+  'configuration.save',
+  'test-environment.get',
+  'test-environment.set',
+  'test-environment.expose-now',
+] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** The one push channel; carries EventBatch. */
+export const EVENTS_CHANNEL = 'events';

@@ -1,0 +1,84 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { CameraSchema } from '../domain/camera.ts';
+import { ConfigurationVersionSchema } from '../domain/configuration.ts';
+import { ExposureSchema } from '../domain/exposure.ts';
+import { MeasurementSchema } from '../domain/measurement.ts';
+import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
+import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
+import { EVENTS_CHANNEL } from './channels.ts';
+import type { Channel } from './channels.ts';
+
+const Id = Type.Integer({ minimum: 1 });
+const Expid = Type.Integer({ minimum: 0, maximum: 99_999_999 });
+const None = Type.Object({}, { additionalProperties: false });
+const Done = Type.Object({});
+const request = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const Page = { limit: Type.Integer({ minimum: 1, maximum: 1000 }), offset: Type.Integer({ minimum: 0 }) };
+
+/**
+ * The whole contract between engine and interface: channel → request and response. The engine checks every request
+ * against its schema; answers come in a `Result` envelope.
+ */
+export const CONTRACT = {
+  'app.info': {
+    request: None,
+    response: Type.Object({ version: Type.String(), electron: Type.String(), platform: Type.String() }),
+  },
+  'control-room.snapshot': { request: None, response: Type.Unsafe<ControlRoomState>(Type.Object({})) },
+  'engine.start': { request: None, response: Done },
+  'engine.stop': { request: None, response: Done },
+  'engine.reset': { request: None, response: Done },
+  'engine.set-mode': { request: request({ mode: Type.Enum(['auto', 'manual']) }), response: Done },
+  'exposure.list': {
+    request: request(Page),
+    response: Type.Object({ total: Type.Integer(), exposures: Type.Array(ExposureSchema) }),
+  },
+  'exposure.process': { request: request({ expid: Expid }), response: Done },
+  'run.get': { request: request({ runId: Id }), response: Type.Unsafe<RunDetail>(Type.Object({})) },
+  'run.cancel': { request: request({ runId: Id }), response: Done },
+  'job.retry': { request: request({ runId: Id, camera: CameraSchema }), response: Done },
+  'job.measurements': {
+    request: request({ runId: Id, camera: CameraSchema }),
+    response: Type.Array(MeasurementSchema),
+  },
+  'job.log': {
+    request: request({ runId: Id, camera: CameraSchema, ...Page }),
+    response: Type.Object({ total: Type.Integer(), offset: Type.Integer(), lines: Type.Array(Type.String()) }),
+  },
+  /** Recent values of one METRICS key of one camera, oldest first, for the row's history. */
+  'metric.history': {
+    request: request({ camera: CameraSchema, metric: Type.String(), key: Type.String(), limit: Page.limit }),
+    response: Type.Array(
+      Type.Object({
+        expid: Type.Integer(),
+        status: Type.String(),
+        values: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+      }),
+    ),
+  },
+  'configuration.current': { request: None, response: ConfigurationVersionSchema },
+  'configuration.save': {
+    request: request({
+      yaml: Type.String({ maxLength: 1_000_000 }),
+      author: Type.String({ minLength: 1, maxLength: 200 }),
+      reason: Type.String({ maxLength: 2000 }),
+    }),
+    response: ConfigurationVersionSchema,
+  },
+  'test-environment.get': {
+    request: None,
+    response: Type.Union([TestEnvironmentSettingsSchema, Type.Null()]),
+  },
+  'test-environment.set': { request: request({ settings: TestEnvironmentSettingsSchema }), response: Done },
+  'test-environment.expose-now': { request: None, response: Done },
+} as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;
+
+export type Request<C extends Channel> = Static<(typeof CONTRACT)[C]['request']>;
+export type Response<C extends Channel> = Static<(typeof CONTRACT)[C]['response']>;
+
+/** The engine's side of the contract: a function per channel that returns the value or throws a QlfError. */
+export type Handlers = { [C in Channel]: (request: Request<C>) => Response<C> | Promise<Response<C>> };
+
+export { EVENTS_CHANNEL };
+export type { Channel };

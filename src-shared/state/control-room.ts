@@ -1,0 +1,93 @@
+import type { CameraName } from '../domain/camera.ts';
+import type { Exposure } from '../domain/exposure.ts';
+import type { Job, Run } from '../domain/run.ts';
+import type { MeasurementSummary } from '../domain/measurement.ts';
+
+/** What the engine is doing: `off` when stopped by the operator, `idle` when it waits for exposures. */
+export type EngineActivity = 'off' | 'idle' | 'running';
+
+export interface EngineStatus {
+  activity: EngineActivity;
+  /** auto: new exposures are processed by themselves; manual: only on request. */
+  mode: 'auto' | 'manual';
+  since: number;
+  /** Highest number of jobs at once. */
+  parallel: number;
+  dataDir: string;
+  ingestUrl: string;
+  /** Things the observer must know, e.g. that the ingest port was taken; empty when all is well. */
+  warnings: string[];
+}
+
+export const CONNECTIONS = ['dos', 'transfer', 'ingest'] as const;
+export type ConnectionName = (typeof CONNECTIONS)[number];
+
+export interface Connection {
+  name: ConnectionName;
+  /** Which adapter, in words: 'test environment', 'exposure folder' … */
+  adapter: string;
+  state: 'ok' | 'lost' | 'idle';
+  /** Since when this state holds, and when it last answered (null: never). */
+  since: number;
+  lastContact: number | null;
+  /** The last error in words, empty when there is none. */
+  error: string;
+}
+
+/** Bytes moved for the running transfer. */
+export interface TransferProgress {
+  expid: number;
+  file: string;
+  bytes: number;
+  totalBytes: number | null;
+  /** bytes / s */
+  rate: number | null;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogLine {
+  /** Rises by one a line within one start of the engine. */
+  id: number;
+  at: number;
+  source: 'engine' | 'monitor' | 'pipeline';
+  level: LogLevel;
+  expid: number | null;
+  camera: CameraName | null;
+  text: string;
+}
+
+export interface DiskUsage {
+  totalBytes: number;
+  freeBytes: number;
+  checkedAt: number;
+}
+
+/** A run with its jobs and the newest revision of each of their measurements. */
+export interface RunDetail {
+  run: Run;
+  jobs: Job[];
+  measurements: MeasurementSummary[];
+}
+
+/** All that the monitor shows; both sides hold one and apply the same events to it. */
+export interface ControlRoomState {
+  /** Sequence number of the last event applied. */
+  seq: number;
+  engine: EngineStatus;
+  connections: Connection[];
+  /** Newest first, at most RECENT_EXPOSURES. */
+  exposures: Exposure[];
+  /** The run on screen: the running one, else the newest. Null before the first. */
+  current: RunDetail | null;
+  transfer: TransferProgress | null;
+  /** Oldest first, at most LOG_TAIL lines. */
+  log: LogLine[];
+  disk: DiskUsage | null;
+  /** Median duration of each stage over past runs, ms; absent until there is one. */
+  typicalStageMs: Partial<Record<Run['stage'], number>>;
+}
+
+export const RECENT_EXPOSURES = 60;
+export const LOG_TAIL = 400;

@@ -1,0 +1,27 @@
+import type { Exposure } from '../domain/exposure.ts';
+import type { Job, Run } from '../domain/run.ts';
+import type { MeasurementSummary } from '../domain/measurement.ts';
+import type { Connection, DiskUsage, EngineStatus, LogLine, RunDetail, TransferProgress } from './control-room.ts';
+
+/** Everything that can change the control room's state. Only scalars and statuses travel here. */
+export type ControlRoomEvent =
+  | { type: 'engine'; engine: EngineStatus }
+  | { type: 'connection'; connection: Connection }
+  | { type: 'exposure'; exposure: Exposure }
+  | { type: 'run'; run: Run }
+  /** A run's jobs all at once, when it begins or comes on screen. */
+  | { type: 'run-detail'; detail: RunDetail }
+  | { type: 'job'; job: Job }
+  | { type: 'measurement'; measurement: MeasurementSummary }
+  | { type: 'transfer'; progress: TransferProgress | null }
+  | { type: 'log'; line: LogLine }
+  | { type: 'disk'; disk: DiskUsage }
+  | { type: 'typical'; typicalStageMs: Partial<Record<Run['stage'], number>> };
+
+/** What the push channel carries: events numbered from `firstSeq` without a gap. */
+export interface EventBatch {
+  firstSeq: number;
+  events: ControlRoomEvent[];
+  /** When the engine flushed it, ms since the epoch (performance.timeOrigin based, fractional). */
+  sentAt: number;
+}
