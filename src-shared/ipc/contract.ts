@@ -3,9 +3,9 @@ import { CameraSchema } from '../domain/camera.ts';
 import { ConfigurationVersionSchema } from '../domain/configuration.ts';
 import { ExposureSchema } from '../domain/exposure.ts';
 import { MeasurementSchema } from '../domain/measurement.ts';
+import { EngineSettingsSchema, FolderSettingsSchema } from '../domain/settings.ts';
 import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
-import { EVENTS_CHANNEL } from './channels.ts';
 import type { Channel } from './channels.ts';
 
 const Id = Type.Integer({ minimum: 1 });
@@ -66,6 +66,14 @@ export const CONTRACT = {
     }),
     response: ConfigurationVersionSchema,
   },
+  'settings.get': { request: None, response: EngineSettingsSchema },
+  'settings.set': { request: request({ settings: EngineSettingsSchema }), response: EngineSettingsSchema },
+  /** The folders in use now, and those that the next start will use. */
+  'folders.get': {
+    request: None,
+    response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema }),
+  },
+  'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
   'test-environment.get': {
     request: None,
     response: Type.Union([TestEnvironmentSettingsSchema, Type.Null()]),
@@ -79,6 +87,3 @@ export type Response<C extends Channel> = Static<(typeof CONTRACT)[C]['response'
 
 /** The engine's side of the contract: a function per channel that returns the value or throws a QlfError. */
 export type Handlers = { [C in Channel]: (request: Request<C>) => Response<C> | Promise<Response<C>> };
-
-export { EVENTS_CHANNEL };
-export type { Channel };
