@@ -1,0 +1,32 @@
+/**
+ * The bridge: all that the sandboxed page gets of the engine. It forwards calls and events and knows no schemas; the
+ * engine checks every request itself and trusts nothing from here.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { CHANNELS, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
+import type { Result } from '#shared/ipc/result.ts';
+import type { EventBatch } from '#shared/state/events.ts';
+
+const known: ReadonlySet<string> = new Set(CHANNELS);
+
+contextBridge.exposeInMainWorld('qlf', {
+  /** Asks the engine; never rejects for what the engine refuses: the answer is a `Result`. */
+  call(channel: string, request: unknown): Promise<Result<unknown>> {
+    if (!known.has(channel)) {
+      const message = `There is no channel "${channel}" in this version of QLF.`;
+      return Promise.resolve({ ok: false, error: { code: 'bad-request', message } });
+    }
+    return ipcRenderer.invoke(channel, request) as Promise<Result<unknown>>;
+  },
+
+  /** Calls back with every batch of events until the function returned is called. */
+  onEvents(listener: (batch: EventBatch) => void): () => void {
+    const forward = (_event: IpcRendererEvent, batch: EventBatch): void => {
+      listener(batch);
+    };
+    ipcRenderer.on(EVENTS_CHANNEL, forward);
+    return () => {
+      ipcRenderer.off(EVENTS_CHANNEL, forward);
+    };
+  },
+});
