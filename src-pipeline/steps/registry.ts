@@ -1,0 +1,4 @@
+import type { StepDefinition } from '../types.ts';
+
+/** Every step the pipeline knows, by the original's algorithm name; the configuration says which run, in order. */
+export const STEP_DEFINITIONS: readonly StepDefinition[] = [];
