@@ -1,0 +1,213 @@
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Json } from './measurement.ts';
+import { QlRunBlockSchema } from './ql-run-block.ts';
+import { STEPS, stepOfAlgorithm, type Step } from './step.ts';
+
+const JsonValue = Type.Unsafe<Json>(Type.Unknown());
+
+const QaSchema = Type.Object({ PARAMS: Type.Record(Type.String(), JsonValue) }, { additionalProperties: false });
+
+/** Options of a pipeline algorithm (`PEAKS`, `wavelength`, `NBINS` …) and the QAs that run after it. */
+const AlgorithmSchema = Type.Object({ QA: Type.Record(Type.String(), QaSchema) }, { additionalProperties: JsonValue });
+
+const properties = {
+  name: Type.Optional(Type.String()),
+  /** Programs that it is made for: 'dark,gray,bright' */
+  Program: Type.Optional(Type.String()),
+  Flavor: Type.Enum(['science', 'arcs', 'arc', 'flat', 'bias', 'dark']),
+  /** Keep the preprocessed image. */
+  WritePreprocfile: Type.Boolean(),
+  /** As Python's logging: 10 debug, 20 info, 30 warning … */
+  Debuglevel: Type.Integer({ minimum: 0, maximum: 50 }),
+  /** s between heartbeats in the log */
+  Period: Type.Number({ exclusiveMinimum: 0 }),
+  /** s after which a step's heartbeats stop */
+  Timeout: Type.Number({ exclusiveMinimum: 0 }),
+  UseResolution: Type.Optional(Type.Boolean()),
+  /** QLF's own: reproduce the original's numbers, its errors included. */
+  Compatibility: Type.Optional(Type.Enum(['none', 'desispec-0.31'])),
+  /** Algorithms that run, in order; each is described under Algorithms, where those of other chains may stand too. */
+  Pipeline: Type.Array(Type.String(), { minItems: 1, uniqueItems: true }),
+  Algorithms: Type.Record(Type.String(), AlgorithmSchema),
+};
+
+/** One flavor's QL configuration in the original's schema (qlconfig_science.yaml …); its legacy keys are let through. */
+export const QlConfigurationSchema = Type.Object(properties);
+export type QlConfiguration = Static<typeof QlConfigurationSchema>;
+
+/** What one job reads, `qlconfig-CAM-EXPID8.yaml`: a flavor's configuration and what to work on. */
+export const JobConfigurationSchema = Type.Object({ ...properties, Run: QlRunBlockSchema });
+export type JobConfiguration = Static<typeof JobConfigurationSchema>;
+
+export const QL_FLAVORS = ['science', 'arc', 'flat', 'bias', 'dark'] as const;
+export type QlFlavor = (typeof QL_FLAVORS)[number];
+
+/** The saved configuration, all flavors in one. */
+export const SavedConfigurationSchema = Type.Object(
+  {
+    science: QlConfigurationSchema,
+    arc: QlConfigurationSchema,
+    flat: QlConfigurationSchema,
+    bias: QlConfigurationSchema,
+    dark: QlConfigurationSchema,
+  },
+  { additionalProperties: false },
+);
+export type SavedConfiguration = Static<typeof SavedConfigurationSchema>;
+
+/** The original's QA classes and the canonical name of the metric each one is. */
+const METRIC_BY_QA_CLASS: Readonly<Record<string, string>> = {
+  Check_HDUs: 'checkhdus',
+  Bias_From_Overscan: 'getbias',
+  Get_RMS: 'getrms',
+  Count_Pixels: 'countpix',
+  Calc_XWSigma: 'xwsigma',
+  Trace_Shifts: 'xyshifts',
+  CountSpectralBins: 'countbins',
+  Sky_Continuum: 'skycont',
+  Sky_Peaks: 'skypeak',
+  Calculate_SNR: 'snr',
+  Sky_Rband: 'skyrband',
+  Integrate_Spec: 'integ',
+  Check_Resolution: 'checkarc',
+  Check_FiberFlat: 'checkflat',
+};
+
+/** The canonical metric of a QA class of the original; undefined for an unknown class. */
+export function metricOfQaClass(name: string): string | undefined {
+  return Object.hasOwn(METRIC_BY_QA_CLASS, name) ? METRIC_BY_QA_CLASS[name] : undefined;
+}
+
+/** Steps that the configuration performs, in order. */
+export function planOf(configuration: QlConfiguration): Step[] {
+  return configuration.Pipeline.map(stepOfAlgorithm).filter((step) => step !== undefined);
+}
+
+/** Canonical names of the metrics that a complete job of the configuration posts, in order. */
+export function metricsOf(configuration: QlConfiguration): string[] {
+  return configuration.Pipeline.flatMap((algorithm) => Object.keys(configuration.Algorithms[algorithm]?.QA ?? {}))
+    .map(metricOfQaClass)
+    .filter((metric) => metric !== undefined);
+}
+
+/** Something wrong in a configuration: where (keys and indices from the top) and what, in words. */
+export interface ConfigurationProblem {
+  path: (string | number)[];
+  message: string;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+function asRange(value: Json): [number, number] | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return undefined;
+  const [low, high] = value;
+  return isNumber(low) && isNumber(high) && low <= high ? [low, high] : undefined;
+}
+
+/** Limits and references of one QA: `KEY_NORMAL_RANGE` and `KEY_WARN_RANGE` are deviations from `KEY_REF`. */
+function checkParams(params: Record<string, Json>, path: (string | number)[]): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  for (const [key, value] of Object.entries(params)) {
+    if (/_(NORMAL|WARN|ALARM)_RANGE$/.test(key) && !asRange(value))
+      problems.push({ path: [...path, key], message: 'must be two numbers, the lower first' });
+    if (key.endsWith('_REF') && !(Array.isArray(value) ? value.length > 0 && value.every(isNumber) : isNumber(value)))
+      problems.push({ path: [...path, key], message: 'must be a number or a list of numbers' });
+    if (!key.endsWith('_NORMAL_RANGE')) continue;
+    const normal = asRange(value);
+    const warn = asRange(params[key.replace(/_NORMAL_RANGE$/, '_WARN_RANGE')] ?? null);
+    if (normal && warn && (warn[0] > normal[0] || warn[1] < normal[1]))
+      problems.push({ path: [...path, key], message: 'must lie inside the warning range' });
+  }
+  return problems;
+}
+
+function checkPipeline({ Pipeline, Algorithms }: QlConfiguration, path: (string | number)[]): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  let before = -1;
+  Pipeline.forEach((algorithm, index) => {
+    const at = [...path, 'Pipeline', index];
+    const step = stepOfAlgorithm(algorithm);
+    if (!step) return problems.push({ path: at, message: `'${algorithm}' is not a known algorithm` });
+    const order = STEPS.indexOf(step);
+    if (order <= before)
+      problems.push({ path: at, message: `'${algorithm}' (${step}) cannot come after ${STEPS[before] ?? ''}` });
+    before = order;
+    if (!Object.hasOwn(Algorithms, algorithm))
+      problems.push({ path: at, message: `'${algorithm}' has no entry under Algorithms` });
+    return undefined;
+  });
+  return problems;
+}
+
+/** What the schema cannot say: known names, order of the steps, sense of limits and references. */
+function checkMeaning(configuration: QlConfiguration, path: (string | number)[]): ConfigurationProblem[] {
+  const problems = checkPipeline(configuration, path);
+  for (const [algorithm, { QA }] of Object.entries(configuration.Algorithms))
+    for (const [name, { PARAMS }] of Object.entries(QA)) {
+      const at = [...path, 'Algorithms', algorithm, 'QA', name];
+      if (metricOfQaClass(name) === undefined) problems.push({ path: at, message: `'${name}' is not a known QA` });
+      problems.push(...checkParams(PARAMS, [...at, 'PARAMS']));
+    }
+  return problems;
+}
+
+/** Keys of a JSON pointer ('/a/0/b~1c'); array indices stay text. */
+function keysOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function schemaProblems(schema: Type.TSchema, value: unknown): ConfigurationProblem[] {
+  return Value.Errors(schema, value).flatMap((error): ConfigurationProblem[] => {
+    const path = keysOf(error.instancePath);
+    switch (error.keyword) {
+      case 'anyOf':
+        return [];
+      case 'required':
+        return error.params.requiredProperties.map((key) => ({ path, message: `the key ${key} is missing` }));
+      case 'additionalProperties':
+        return error.params.additionalProperties.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+      case 'enum':
+        return [{ path, message: `must be one of ${error.params.allowedValues.join(', ')}` }];
+      default:
+        return [{ path, message: error.message }];
+    }
+  });
+}
+
+/** Everything wrong with a job's configuration, as `ql-pipeline` reads it; empty: it is a JobConfiguration. */
+export function checkJobConfiguration(value: unknown): ConfigurationProblem[] {
+  if (!Value.Check(JobConfigurationSchema, value)) return schemaProblems(JobConfigurationSchema, value);
+  return checkMeaning(value, []);
+}
+
+/** Everything wrong with a saved configuration; empty: it is a SavedConfiguration. */
+export function checkSavedConfiguration(value: unknown): ConfigurationProblem[] {
+  if (!Value.Check(SavedConfigurationSchema, value)) return schemaProblems(SavedConfigurationSchema, value);
+  return QL_FLAVORS.flatMap((flavor) => checkMeaning(value[flavor], [flavor]));
+}
+
+/** The block that an exposure takes, by its FLAVOR, and where that says nothing by its PROGRAM; undefined: none. */
+export function qlFlavorOf(flavor: string, program: string | null): QlFlavor | undefined {
+  switch (flavor) {
+    case 'arc':
+    case 'arcs':
+      return 'arc';
+    case 'flat':
+      return 'flat';
+    case 'bias':
+    case 'zero':
+      return 'bias';
+    case 'dark':
+      return 'dark';
+    case 'science':
+    case 'object':
+      if (program === 'arc' || program === 'flat') return program;
+      return 'science';
+    default:
+      return undefined;
+  }
+}
