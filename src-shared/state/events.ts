@@ -9,8 +9,8 @@ export type ControlRoomEvent =
   | { type: 'connection'; connection: Connection }
   | { type: 'exposure'; exposure: Exposure }
   | { type: 'run'; run: Run }
-  /** A run's jobs all at once, when it begins or comes on screen. */
-  | { type: 'run-detail'; detail: RunDetail }
+  /** A run's jobs all at once, when it begins or comes on screen; null empties the screen. */
+  | { type: 'run-detail'; detail: RunDetail | null }
   | { type: 'job'; job: Job }
   | { type: 'measurement'; measurement: MeasurementSummary }
   | { type: 'transfer'; progress: TransferProgress | null }

@@ -48,7 +48,9 @@ export interface JobPool {
   submit(spec: JobSpec, observer: JobObserver): void;
   /** Ends the job's process with its descendants (or takes it out of the queue); `ended` follows. */
   cancel(jobId: number): void;
-  /** Cancels everything and resolves when no child is left. */
+  /** Cancels everything and resolves when no child is left; jobs may be submitted again afterwards. */
+  cancelAll(): Promise<void>;
+  /** Like cancelAll, for good. */
   close(): Promise<void>;
 }
 

@@ -1,0 +1,47 @@
+import type { Connection, ConnectionName } from '#shared/state/control-room.ts';
+import type { ControlRoom } from './control-room.ts';
+
+/** Keeps the state of one connection and publishes it only when it says something new (or once a second, its age). */
+export class ConnectionState {
+  #connection: Connection;
+  #published = 0;
+  readonly #room: ControlRoom;
+  readonly #now: () => number;
+
+  constructor(room: ControlRoom, name: ConnectionName, adapter: string, now: () => number) {
+    this.#room = room;
+    this.#now = now;
+    this.#connection = { name, adapter, state: 'idle', since: now(), lastContact: null, error: '' };
+    this.#publish();
+  }
+
+  ok(): void {
+    this.#set('ok', '');
+  }
+
+  idle(): void {
+    this.#set('idle', '');
+  }
+
+  lost(error: string): void {
+    this.#set('lost', error);
+  }
+
+  #set(state: Connection['state'], error: string): void {
+    const at = this.#now();
+    const changed = state !== this.#connection.state || error !== this.#connection.error;
+    this.#connection = {
+      ...this.#connection,
+      state,
+      error,
+      since: state === this.#connection.state ? this.#connection.since : at,
+      lastContact: state === 'lost' ? this.#connection.lastContact : at,
+    };
+    if (changed || at - this.#published >= 1000) this.#publish();
+  }
+
+  #publish(): void {
+    this.#published = this.#now();
+    this.#room.publish({ type: 'connection', connection: this.#connection });
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import type { Exposure } from '#shared/domain/exposure.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { CalibrationFile, DosClient, FileLocation } from '../domain/ports/dos-client.ts';
+import type { FileTransfer, TransferUpdate } from '../domain/ports/transfer.ts';
+import { inside, type DataFolder } from './folders.ts';
+
+/** Everything of an exposure that is on this machine after the transfer. Absolute paths. */
+export interface LocalInputs {
+  raw: string;
+  fibermap: string | null;
+  /** Root of the calibration tree; null where the DOS has none. */
+  calibRoot: string | null;
+  /** The fiber flat of all cameras, not yet split. */
+  fiberFlat: string | null;
+}
+
+/** Same files, same digest: a changed calibration never hides behind the path of an older one. */
+function digestOf(files: readonly CalibrationFile[]): string {
+  const rows = files
+    .map(({ kind, relativePath, location }) =>
+      [kind, relativePath, location.path, location.bytes, location.sha256].join('\t'),
+    )
+    .sort();
+  return createHash('sha256').update(rows.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Brings an exposure with its fibermap, telemetry, ETC and calibration files to QLF's data folder. */
+export async function fetchInputs(
+  parts: { dos: DosClient; transfer: FileTransfer; folder: DataFolder },
+  exposure: Exposure,
+  signal: AbortSignal,
+  onProgress: (file: string, update: TransferUpdate) => void,
+): Promise<LocalInputs> {
+  const { dos, transfer, folder } = parts;
+  const { expid, night } = exposure;
+  const fetchTo = async (location: FileLocation, destination: string): Promise<string> => {
+    const done = await transfer.fetch(location, destination, {
+      signal,
+      onProgress: (update) => onProgress(basename(destination), update),
+    });
+    return done.path;
+  };
+  const rawFolder = folder.raw(night, expid);
+  const toRaw = async (location: FileLocation | null): Promise<string | null> =>
+    location ? fetchTo(location, inside(rawFolder, basename(location.path))) : null;
+
+  const raw = await toRaw(await dos.getFileLocation(expid));
+  if (raw === null) throw new QlfError('not-found', `the DOS has no file of exposure ${String(expid)}`);
+  const fibermap = await toRaw(await dos.getFibermap(expid, 0));
+  await toRaw(await dos.getTelemetry(expid));
+  await toRaw(await dos.getEtc(expid));
+
+  const calibration = await dos.getCalibrationFiles(expid);
+  const calib = folder.calib(digestOf(calibration));
+  const tree = join(calib, 'tree');
+  let fiberFlat: string | null = null;
+  for (const file of calibration) {
+    const path = await fetchTo(file.location, inside(file.kind === 'tree' ? tree : calib, file.relativePath));
+    if (file.kind === 'fiberflat') fiberFlat = path;
+  }
+  return { raw, fibermap, calibRoot: calibration.some((file) => file.kind === 'tree') ? tree : null, fiberFlat };
+}

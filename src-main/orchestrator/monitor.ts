@@ -1,0 +1,108 @@
+import type { CameraName } from '#shared/domain/camera.ts';
+import { expid8, type ExposureState } from '#shared/domain/exposure.ts';
+import type { EngineSettings } from '#shared/domain/settings.ts';
+import type { DosClient, DosExposure } from '../domain/ports/dos-client.ts';
+import type { Store } from '../domain/ports/store.ts';
+import type { ConnectionState } from './connections.ts';
+import type { ControlRoom } from './control-room.ts';
+
+const POLL_MS = 1500;
+
+export interface MonitorParts {
+  dos: DosClient;
+  store: Store;
+  room: ControlRoom;
+  connection: ConnectionState;
+  settings: () => EngineSettings;
+  /** Called after new exposures were registered. */
+  registered: () => void;
+  now: () => number;
+}
+
+/** Watches the DOS and registers every exposure, whatever its flavor, with all its metadata. */
+export class DosMonitor {
+  readonly #parts: MonitorParts;
+  #timer: NodeJS.Timeout | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #looking: Promise<void> | null = null;
+  #again = false;
+  #running = false;
+  #known: number | null = null;
+
+  constructor(parts: MonitorParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    // The first look lists everything, so that exposures taken while QLF was off are registered too.
+    this.#known = null;
+    this.#unsubscribe = this.#parts.dos.onHint(() => this.#look());
+    this.#look();
+  }
+
+  /** Resolves when no look is under way any more. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#looking;
+  }
+
+  #look(): void {
+    if (!this.#running) return;
+    if (this.#looking) {
+      this.#again = true;
+      return;
+    }
+    this.#looking = this.#lookOnce().finally(() => {
+      this.#looking = null;
+      if (!this.#running) return;
+      if (this.#timer) clearTimeout(this.#timer);
+      if (this.#again) {
+        this.#again = false;
+        this.#look();
+      } else {
+        this.#timer = setTimeout(() => this.#look(), POLL_MS);
+      }
+    });
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { dos, connection, room } = this.#parts;
+    let found: DosExposure[];
+    try {
+      const last = await dos.getLastExposure();
+      const news = last !== null && (this.#known === null || last.expid > this.#known);
+      found = news ? await dos.getExposuresSince(this.#known) : [];
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (room.snapshot().connections.find((c) => c.name === 'dos')?.state !== 'lost')
+        room.log('monitor', 'error', `no contact with the DOS: ${message}`);
+      connection.lost(message);
+      return;
+    }
+    connection.ok();
+    for (const exposure of found) this.#register(exposure);
+    if (found.length > 0) this.#parts.registered();
+  }
+
+  #register(exposure: DosExposure): void {
+    const { store, room, now } = this.#parts;
+    const settings = this.#parts.settings();
+    this.#known = Math.max(this.#known ?? 0, exposure.expid);
+    if (store.exposure(exposure.expid)) return;
+    const processed = settings.flavors.includes(exposure.flavor);
+    const state: ExposureState = processed ? 'waiting' : 'registered';
+    const camerasExpected: CameraName[] =
+      settings.camerasExpected === 'auto' ? exposure.camerasExpected : settings.camerasExpected;
+    const reason = processed ? '' : `${exposure.flavor} exposures are registered only`;
+    const stored = store.registerExposure(exposure, { state, reason, camerasExpected, at: now() });
+    room.publish({ type: 'exposure', exposure: stored });
+    const about = [exposure.flavor, exposure.program, `night ${exposure.night}`].filter(Boolean).join(', ');
+    room.log('monitor', 'info', `exposure ${expid8(exposure.expid)} registered: ${about}`, { expid: exposure.expid });
+  }
+}

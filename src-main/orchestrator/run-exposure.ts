@@ -1,0 +1,300 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CameraName } from '#shared/domain/camera.ts';
+import { expid8, type Exposure } from '#shared/domain/exposure.ts';
+import { isEnded, STAGES, type Job, type Run, type Stage } from '#shared/domain/run.ts';
+import { planCameras } from '../domain/plan-cameras.ts';
+import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
+import type { DosClient } from '../domain/ports/dos-client.ts';
+import type { JobPool } from '../domain/ports/job-pool.ts';
+import type { SplitResult, Splitter } from '../domain/ports/splitter.ts';
+import type { Store } from '../domain/ports/store.ts';
+import type { FileTransfer } from '../domain/ports/transfer.ts';
+import { runVerdict } from '../domain/verdict.ts';
+import type { ConnectionState } from './connections.ts';
+import type { ControlRoom } from './control-room.ts';
+import { newPassword, passwordHash, runUser, type RunCredential } from './credentials.ts';
+import type { DataFolder } from './folders.ts';
+import { fetchInputs, type LocalInputs } from './inputs.ts';
+import { JobWatcher } from './watch-job.ts';
+
+export interface RunParts {
+  dos: DosClient;
+  store: Store;
+  room: ControlRoom;
+  transfer: FileTransfer;
+  transferConnection: ConnectionState;
+  splitter: Splitter;
+  configurator: CameraConfigurator;
+  pool: JobPool;
+  folder: DataFolder;
+  ingestUrl: () => string;
+  compatibility: 'none' | 'desispec-0.31';
+  now: () => number;
+}
+
+/** What the jobs of a run need besides the run itself. */
+interface Prepared {
+  inputs: LocalInputs;
+  split: Map<CameraName, SplitResult>;
+  fiberFlats: Map<CameraName, string>;
+}
+
+/** Carries one run through its stages; each stage is durable before the next begins, and may be begun again. */
+export class RunCarrier {
+  readonly #parts: RunParts;
+  readonly #exposure: Exposure;
+  readonly #abort = new AbortController();
+  readonly #credential: RunCredential;
+  #prepared: Promise<Prepared> | null = null;
+  #run: Run;
+  #open = 0;
+  #ended: (() => void) | null = null;
+
+  constructor(parts: RunParts, run: Run, exposure: Exposure) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#exposure = exposure;
+    // A new password each time a run is taken up: what an orphan of an earlier start still knows is worth nothing.
+    this.#credential = { user: runUser(run.id), password: newPassword() };
+    parts.store.setRunPassword(run.id, passwordHash(this.#credential.password));
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Runs all stages that are not behind it yet; resolves when the run has ended, or was abandoned by `close`. */
+  async carry(): Promise<void> {
+    const { store, room } = this.#parts;
+    try {
+      const prepared = await this.#prepare();
+      if (this.#abort.signal.aborted) return;
+      this.#enter('process');
+      const split = [...prepared.split.values()];
+      const planned = planCameras(this.#exposure.camerasExpected, split);
+      const jobs = store.createJobs(this.#run.id, planned);
+      const detail = store.runDetail(this.#run.id);
+      if (detail) room.publish({ type: 'run-detail', detail });
+      await this.#runJobs(jobs.filter((job) => !isEnded(job.state)));
+      if (this.#abort.signal.aborted) return;
+      this.#conclude();
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      this.#fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      room.publish({ type: 'transfer', progress: null });
+      this.#parts.transferConnection.idle();
+    }
+  }
+
+  /** One camera again, whether the run is still going or long over. */
+  async retry(camera: CameraName): Promise<void> {
+    const { store } = this.#parts;
+    const prepared = await this.#prepare();
+    const found = prepared.split.get(camera);
+    const job = store.jobOf(this.#run.id, camera);
+    if (!job) return;
+    if (!found?.ok) {
+      this.#publishJob(store.updateJob(job.id, { state: 'failed', reason: found?.reason ?? 'not in the file' }));
+      return;
+    }
+    const waiting = store.updateJob(job.id, {
+      state: 'waiting',
+      reason: '',
+      startedAt: null,
+      endedAt: null,
+      steps: [],
+      exitCode: null,
+      signal: null,
+    });
+    this.#publishJob(waiting);
+    await this.#runJobs([waiting]);
+  }
+
+  /** Writes the end of a run that is over again after retries. */
+  concludeAgain(): void {
+    if (!this.#abort.signal.aborted) this.#conclude();
+  }
+
+  /** A person ends the run: jobs are cancelled, the run is closed as such. */
+  cancel(reason: string): void {
+    const { store, pool } = this.#parts;
+    this.#abort.abort();
+    for (const job of store.jobs(this.#run.id).filter(({ state }) => !isEnded(state))) {
+      pool.cancel(job.id);
+      this.#publishJob(store.updateJob(job.id, { state: 'cancelled', reason, endedAt: this.#parts.now() }));
+    }
+    this.#end('cancelled', reason);
+    this.#ended?.();
+  }
+
+  /** The engine is closing: nothing is written, so that the next start takes the run up where it is. */
+  abandon(): void {
+    this.#abort.abort();
+    this.#ended?.();
+  }
+
+  /** Transfer and split; done once however often it is asked for, and quick where the files are here already. */
+  #prepare(): Promise<Prepared> {
+    this.#prepared ??= this.#transferAndSplit().catch((error: unknown) => {
+      this.#prepared = null;
+      throw error;
+    });
+    return this.#prepared;
+  }
+
+  async #transferAndSplit(): Promise<Prepared> {
+    const { room, splitter, folder, transferConnection } = this.#parts;
+    const { expid, night } = this.#exposure;
+    const { signal } = this.#abort;
+    this.#enter('transfer');
+    let inputs: LocalInputs;
+    try {
+      inputs = await fetchInputs(this.#parts, this.#exposure, signal, (file, update) => {
+        transferConnection.ok();
+        room.publish({ type: 'transfer', progress: { expid, file, ...update } });
+      });
+    } catch (error) {
+      if (!signal.aborted) transferConnection.lost(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+    this.#enter('split');
+    const results = await splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal);
+    const flats = inputs.fiberFlat
+      ? await splitter.splitFiberFlat(inputs.fiberFlat, join(dirname(inputs.fiberFlat), 'fiberflat'), signal)
+      : [];
+    for (const bad of results.filter((result) => !result.ok))
+      room.log('engine', 'error', `${bad.camera} of exposure ${expid8(expid)}: ${bad.ok ? '' : bad.reason}`, {
+        expid,
+        camera: bad.camera,
+      });
+    return {
+      inputs,
+      split: new Map(results.map((result) => [result.camera, result])),
+      fiberFlats: new Map(flats.flatMap((flat) => (flat.ok ? [[flat.camera, flat.path] as const] : []))),
+    };
+  }
+
+  async #runJobs(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    this.#open += jobs.length;
+    const allEnded = new Promise<void>((resolve) => {
+      const before = this.#ended;
+      this.#ended = () => {
+        before?.();
+        resolve();
+      };
+    });
+    for (const job of jobs) await this.#submit(job);
+    await allEnded;
+  }
+
+  async #submit(job: Job): Promise<void> {
+    const { store, pool, folder, configurator } = this.#parts;
+    const { expid, night, flavor, program } = this.#exposure;
+    const { camera } = job;
+    const prepared = await this.#prepare();
+    const found = prepared.split.get(camera);
+    const outputDir = folder.redux(night, expid, this.#run.id);
+    const logFile = folder.jobLog(night, expid, this.#run.id, camera);
+    try {
+      if (!found?.ok) throw new Error(found?.reason ?? 'its split file is gone');
+      await mkdir(outputDir, { recursive: true });
+      const configuration = await configurator.write(
+        store.runConfiguration(this.#run.id),
+        {
+          RunId: this.#run.id,
+          Expid: expid,
+          Night: night,
+          Camera: camera,
+          Flavor: flavor,
+          Program: program,
+          RawFile: found.path,
+          FiberMap: prepared.inputs.fibermap,
+          CalibRoot: prepared.inputs.calibRoot,
+          PSFFile: null,
+          FiberFlatFile: prepared.fiberFlats.get(camera) ?? null,
+          FluxCalibFile: null,
+          OutputDir: outputDir,
+          Compatibility: this.#parts.compatibility,
+        },
+        outputDir,
+      );
+      if (this.#abort.signal.aborted) return;
+      const attempt = job.attempt + 1;
+      const relativeLog = logFile.slice(folder.root.length + 1);
+      this.#publishJob(store.updateJob(job.id, { plan: configuration.plan, attempt, logFile: relativeLog }));
+      pool.submit(
+        {
+          jobId: job.id,
+          runId: this.#run.id,
+          expid,
+          night,
+          camera,
+          attempt,
+          configFile: configuration.file,
+          logFile,
+          outputDir,
+          env: {
+            QLF_API_URL: this.#parts.ingestUrl(),
+            QLF_USER: this.#credential.user,
+            QLF_PASSWD: this.#credential.password,
+          },
+        },
+        new JobWatcher(this.#parts, configuration.metrics, this.#abort.signal, () => this.#jobEnded()),
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#publishJob(store.updateJob(job.id, { state: 'failed', reason, endedAt: this.#parts.now() }));
+      this.#jobEnded();
+    }
+  }
+
+  #jobEnded(): void {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    const ended = this.#ended;
+    this.#ended = null;
+    ended?.();
+  }
+
+  #conclude(): void {
+    this.#enter('verdict');
+    const { state, reason } = runVerdict(this.#parts.store.jobs(this.#run.id));
+    this.#end(state, reason);
+  }
+
+  #fail(reason: string): void {
+    this.#parts.room.log('engine', 'error', `exposure ${expid8(this.#exposure.expid)}: ${reason}`, {
+      expid: this.#exposure.expid,
+    });
+    this.#end('failed', reason);
+  }
+
+  #end(state: Exclude<Run['state'], 'running'>, reason: string): void {
+    const { store, room, now } = this.#parts;
+    this.#run = store.endRun(this.#run.id, state, reason, now());
+    room.publish({ type: 'run', run: this.#run });
+    const exposureState = { done: 'processed', failed: 'failed', cancelled: 'failed' } as const;
+    const exposure = store.setExposureState(this.#exposure.expid, exposureState[state], reason);
+    room.publish({ type: 'exposure', exposure });
+    const seconds = ((now() - this.#run.startedAt) / 1000).toFixed(1);
+    const text = `exposure ${expid8(this.#exposure.expid)} ${state} after ${seconds} s${reason ? `: ${reason}` : ''}`;
+    room.log('engine', state === 'done' ? 'info' : 'warning', text, { expid: this.#exposure.expid });
+    store.addJournal({ at: now(), kind: `run-${state}`, expid: this.#exposure.expid, camera: null, text });
+  }
+
+  #enter(stage: Stage): void {
+    const { store, room, now } = this.#parts;
+    // A run taken up again prepares its inputs again, but never goes back to a stage that is behind it.
+    if (this.#run.state !== 'running' || STAGES.indexOf(stage) <= STAGES.indexOf(this.#run.stage)) return;
+    this.#run = store.enterStage(this.#run.id, stage, now());
+    room.publish({ type: 'run', run: this.#run });
+    room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, { expid: this.#exposure.expid });
+  }
+
+  #publishJob(job: Job): void {
+    this.#parts.room.publish({ type: 'job', job });
+  }
+}

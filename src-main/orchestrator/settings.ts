@@ -1,0 +1,20 @@
+import { Value } from 'typebox/value';
+import type { Json } from '#shared/domain/measurement.ts';
+import { EngineSettingsSchema, type EngineSettings } from '#shared/domain/settings.ts';
+
+/** Settings of an engine that was never told otherwise. */
+export function defaultSettings(processors: number): EngineSettings {
+  return {
+    flavors: ['science', 'object'],
+    catchUp: true,
+    parallel: Math.min(30, Math.max(1, processors)),
+    jobTimeout: 600,
+    camerasExpected: 'auto',
+  };
+}
+
+/** Stored settings over the defaults; a stored value that no longer fits the schema gives way to the default. */
+export function settingsFrom(stored: Json | undefined, defaults: EngineSettings): EngineSettings {
+  const merged = typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? { ...defaults, ...stored } : defaults;
+  return Value.Check(EngineSettingsSchema, merged) ? merged : defaults;
+}
