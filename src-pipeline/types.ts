@@ -72,9 +72,12 @@ export interface Image {
   nx: number;
   ny: number;
   /** electrons; masked pixels are 0, as in the original */
-  pix: FloatArray;
-  /** inverse variance, electrons⁻²; 0 where masked */
-  ivar: FloatArray;
+  pix: Float32Array;
+  /**
+   * Inverse variance, electrons⁻². As in the original it is not 0 where masked: a pixel counts only where its mask is 0
+   * (desispec's own boxcar forgets that, see its steps).
+   */
+  ivar: Float32Array;
   /** {@link CCD_MASK} bits; 0 is good */
   mask: Uint16Array;
   /** In the order of their ids. */
@@ -83,6 +86,20 @@ export interface Image {
   header: HeaderFacts;
   /** EXPTIME, s; 0 for biases. */
   exptime: number;
+}
+
+/** Images and values of the calibration index for preprocessing; null images are not applied. */
+export interface CcdCalibration {
+  /** Entry of the index: GAINx, SATURLEVx, OVERSCANx, CROSSTALKxy, DARKTRAILAMPx … */
+  values: Readonly<Record<string, string | number>>;
+  /** ADU, size of the raw image */
+  bias: FloatArray | null;
+  /** ADU/s, size of the trimmed image */
+  dark: FloatArray | null;
+  /** relative, size of the trimmed image */
+  pixflat: FloatArray | null;
+  /** {@link CCD_MASK} bits, size of the trimmed image */
+  mask: Int32Array | null;
 }
 
 /**
@@ -197,6 +214,7 @@ export interface JobFacts {
  */
 export interface Products {
   raw: RawCamera;
+  calibration?: CcdCalibration;
   fibermap?: FiberMap;
   /** Pixels, after preproc. */
   image?: Image;
@@ -226,6 +244,8 @@ export interface StepDefinition {
   /** Names of the algorithm in configurations and log lines (the original's). */
   readonly algorithm: string;
   readonly step: Step;
+  /** `continue`: later steps can do without it (the calibration's traces serve where flexure failed). */
+  readonly onFailure: 'stop' | 'continue';
   /** Pure but for the log. Throws an Error with a clear message when it cannot go on. */
   run(products: Products, context: StepContext): Partial<Products>;
 }
