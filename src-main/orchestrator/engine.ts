@@ -229,12 +229,7 @@ export class Engine {
     return { run, exposure: store.setExposureState(expid, 'processing', reason) };
   }
 
-  async #retryEnded(
-    retrying: RunCarrier | undefined,
-    run: Run,
-    exposure: Exposure,
-    camera: CameraName,
-  ): Promise<void> {
+  async #retryEnded(retrying: RunCarrier | undefined, run: Run, exposure: Exposure, camera: CameraName): Promise<void> {
     const { store, room, now } = this.#parts;
     let carrier = retrying;
     if (!carrier) {

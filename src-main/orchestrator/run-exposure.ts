@@ -91,25 +91,24 @@ export class RunCarrier {
   /** One camera again, whether the run is still going or long over. */
   async retry(camera: CameraName): Promise<void> {
     const { store } = this.#parts;
-    const prepared = await this.#prepare();
-    const found = prepared.split.get(camera);
     const job = store.jobOf(this.#run.id, camera);
     if (!job) return;
-    if (!found?.ok) {
-      this.#publishJob(store.updateJob(job.id, { state: 'failed', reason: found?.reason ?? 'not in the file' }));
-      return;
-    }
-    const waiting = store.updateJob(job.id, {
-      state: 'waiting',
-      reason: '',
-      startedAt: null,
-      endedAt: null,
-      steps: [],
-      exitCode: null,
-      signal: null,
-    });
+    // Held open from the first instant, so that the run does not conclude while the retry is being prepared.
+    this.#open += 1;
+    const clean = { reason: '', startedAt: null, endedAt: null, steps: [], exitCode: null, signal: null };
+    const waiting = store.updateJob(job.id, { state: 'waiting', ...clean });
     this.#publishJob(waiting);
-    await this.#runJobs([waiting]);
+    let running: Promise<void> | null = null;
+    try {
+      await this.#prepare();
+      running = this.#runJobs([waiting]);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#publishJob(store.updateJob(job.id, { state: 'failed', reason, endedAt: this.#parts.now() }));
+    } finally {
+      this.#jobEnded();
+    }
+    await running;
   }
 
   /** Writes the end of a run that is over again after retries. */

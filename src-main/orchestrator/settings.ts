@@ -15,6 +15,7 @@ export function defaultSettings(processors: number): EngineSettings {
 
 /** Stored settings over the defaults; a stored value that no longer fits the schema gives way to the default. */
 export function settingsFrom(stored: Json | undefined, defaults: EngineSettings): EngineSettings {
-  const merged = typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? { ...defaults, ...stored } : defaults;
+  const merged =
+    typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? { ...defaults, ...stored } : defaults;
   return Value.Check(EngineSettingsSchema, merged) ? merged : defaults;
 }

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { ControlRoomState } from '#shared/state/control-room.ts';
+import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts';
+import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
+import type { Store } from '../domain/ports/store.ts';
+import type { Engine } from './engine.ts';
+import { readLines } from './read-log.ts';
+
+/** What the emulated DOS offers beside the DosClient port. */
+export interface TestEnvironmentControls {
+  settings(): TestEnvironmentSettings;
+  set(settings: TestEnvironmentSettings): Promise<void>;
+  exposeNow(): Promise<void>;
+}
+
+export interface HandlerParts {
+  engine: Engine;
+  store: Store;
+  configurator: CameraConfigurator;
+  snapshot: () => ControlRoomState;
+  dataRoot: string;
+  settings: () => EngineSettings;
+  saveSettings: (settings: EngineSettings) => void;
+  folders: { current: FolderSettings; next: () => FolderSettings; save: (folders: FolderSettings) => void };
+  testEnvironment: TestEnvironmentControls | null;
+  appInfo: { version: string; electron: string; platform: string };
+  now: () => number;
+}
+
+/** The engine's side of the IPC contract; requests have been checked against their schemas before. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { engine, store } = parts;
+  const emulated = (): TestEnvironmentControls => {
+    if (!parts.testEnvironment)
+      throw new QlfError('unavailable', 'the DOS test environment is off: this is a real night');
+    return parts.testEnvironment;
+  };
+  const job = (runId: number, camera: Parameters<Store['jobOf']>[1]) => {
+    const found = store.jobOf(runId, camera);
+    if (!found) throw new QlfError('not-found', `run ${String(runId)} has no camera ${camera}`);
+    return found;
+  };
+  return {
+    'app.info': () => parts.appInfo,
+    'control-room.snapshot': () => parts.snapshot(),
+    'engine.start': async () => {
+      await engine.start();
+      return {};
+    },
+    'engine.stop': async () => {
+      await engine.stop();
+      return {};
+    },
+    'engine.reset': async () => {
+      await engine.reset();
+      return {};
+    },
+    'engine.set-mode': ({ mode }) => {
+      engine.setMode(mode);
+      return {};
+    },
+    'exposure.list': (page) => store.listExposures(page),
+    'exposure.process': ({ expid }) => {
+      engine.process(expid);
+      return {};
+    },
+    'run.get': ({ runId }) => {
+      const detail = store.runDetail(runId);
+      if (!detail) throw new QlfError('not-found', `there is no run ${String(runId)}`);
+      return detail;
+    },
+    'run.cancel': ({ runId }) => {
+      engine.cancel(runId);
+      return {};
+    },
+    'job.retry': ({ runId, camera }) => {
+      engine.retry(runId, camera);
+      return {};
+    },
+    'job.measurements': ({ runId, camera }) => store.measurements(job(runId, camera).id),
+    'job.log': ({ runId, camera, limit, offset }) => {
+      const { logFile } = job(runId, camera);
+      return logFile === null
+        ? { total: 0, offset, lines: [] }
+        : readLines(join(parts.dataRoot, logFile), { limit, offset });
+    },
+    'metric.history': (query) => store.metricHistory(query),
+    'configuration.current': () => store.currentConfiguration(),
+    'configuration.save': ({ yaml, author, reason }) => {
+      parts.configurator.check(yaml);
+      return store.saveConfiguration({ yaml, author, reason, createdAt: parts.now() });
+    },
+    'settings.get': () => parts.settings(),
+    'settings.set': ({ settings }) => {
+      parts.saveSettings(settings);
+      return parts.settings();
+    },
+    'folders.get': () => ({ current: parts.folders.current, next: parts.folders.next() }),
+    'folders.set': ({ folders }) => {
+      parts.folders.save(folders);
+      return {};
+    },
+    'test-environment.get': () => parts.testEnvironment?.settings() ?? null,
+    'test-environment.set': async ({ settings }) => {
+      await emulated().set(settings);
+      return {};
+    },
+    'test-environment.expose-now': async () => {
+      await emulated().exposeNow();
+      return {};
+    },
+  };
+}
