@@ -27,7 +27,7 @@ module.exports = {
       comment: 'The contract and the pure core run everywhere: no Node, no DOM library, none of our other folders.',
       severity: 'error',
       from: { path: shared, pathNot: test },
-      to: { pathNot: [shared, '^node_modules/typebox/'] },
+      to: { pathNot: [shared, '(^|/)node_modules/typebox/'] },
     },
     {
       name: 'renderer-imports-only-shared',
@@ -62,7 +62,7 @@ module.exports = {
       comment: 'Pure decisions: values in, values out. Paths are values too.',
       severity: 'error',
       from: { path: '^src-main/domain/', pathNot: test },
-      to: { pathNot: [shared, '^src-main/domain/', '^node_modules/typebox/', '^path$'] },
+      to: { pathNot: [shared, '^src-main/domain/', '(^|/)node_modules/typebox/', '^path$'] },
     },
     {
       name: 'services-never-each-other',
@@ -83,7 +83,7 @@ module.exports = {
       comment: 'Everything else runs, and is tested, in plain Node.',
       severity: 'error',
       from: { path: '^src-', pathNot: ['^src-main/electron/', '^src-main/(main|preload)\\.ts$'] },
-      to: { path: ['^node_modules/electron/', '^electron$', '^src-main/electron/'] },
+      to: { path: ['(^|/)node_modules/electron/', '^electron$', '^src-main/electron/'] },
     },
     {
       name: 'product-without-tests',

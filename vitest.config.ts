@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src-*/**/*.test.ts', 'e2e/integration/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src-*/**/*.test.ts', 'e2e/integration/**/*.test.ts', 'scripts/**/*.test.mjs'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
