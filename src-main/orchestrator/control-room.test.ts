@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import type { EventBatch } from '#shared/state/events.ts';
+import { applyBatch } from '#shared/state/reducer.ts';
+import { ControlRoom } from './control-room.ts';
+
+const initial = {
+  engine: {
+    activity: 'idle' as const,
+    mode: 'auto' as const,
+    since: 0,
+    parallel: 2,
+    dataDir: '/d',
+    ingestUrl: '',
+    warnings: [],
+  },
+  connections: [],
+  exposures: [],
+  current: null,
+  transfer: null,
+  log: [],
+  disk: null,
+  typicalStageMs: {},
+};
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+it('sends at once when idle, gathers what follows, and leaves no gap', async () => {
+  const room = new ControlRoom(initial, () => 0);
+  const batches: EventBatch[] = [];
+  room.onEvents((batch) => batches.push(batch));
+  room.setEngine({ since: 1 });
+  expect(batches).toHaveLength(1);
+  for (let i = 2; i <= 50; i++) room.setEngine({ since: i });
+  expect(batches).toHaveLength(1);
+  await pause(80);
+  expect(batches).toHaveLength(2);
+  const start = { ...initial, seq: 0 };
+  const end = batches.reduce<ReturnType<typeof applyBatch>>((state, batch) => state && applyBatch(state, batch), start);
+  expect(end).toEqual(room.snapshot());
+  expect(end?.engine.since).toBe(50);
+});
+
+it('keeps one flooding camera from filling the screen, and no other', () => {
+  let now = 1000;
+  const room = new ControlRoom(initial, () => now);
+  for (let i = 0; i < 500; i++) room.log('pipeline', 'info', `line ${String(i)}`, { camera: 'b0' });
+  room.log('pipeline', 'info', 'quiet', { camera: 'r0' });
+  now = 2000;
+  room.log('pipeline', 'info', 'next second', { camera: 'b0' });
+  const texts = room.snapshot().log.map((line) => line.text);
+  expect(texts.length).toBeLessThan(60);
+  expect(texts).toContain('quiet');
+  expect(texts.at(-1)).toBe('next second');
+});
+
+it('tells log listeners every line as it comes', () => {
+  const room = new ControlRoom(initial, () => 5);
+  const seen: string[] = [];
+  const stop = room.onLine((line) => seen.push(`${line.level} ${line.text}`));
+  room.log('engine', 'warning', 'port taken');
+  stop();
+  room.log('engine', 'info', 'unheard');
+  expect(seen).toEqual(['warning port taken']);
+});
