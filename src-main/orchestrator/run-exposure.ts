@@ -69,7 +69,7 @@ export class RunCarrier {
     const { store, room } = this.#parts;
     try {
       const prepared = await this.#prepare();
-      if (this.#abort.signal.aborted) return;
+      if (this.#isOver()) return;
       this.#enter('process');
       const split = [...prepared.split.values()];
       const planned = planCameras(this.#exposure.camerasExpected, split);
@@ -77,10 +77,10 @@ export class RunCarrier {
       const detail = store.runDetail(this.#run.id);
       if (detail) room.publish({ type: 'run-detail', detail });
       await this.#runJobs(jobs.filter((job) => !isEnded(job.state)));
-      if (this.#abort.signal.aborted) return;
+      if (this.#isOver()) return;
       this.#conclude();
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
+      if (this.#isOver()) return;
       this.#fail(error instanceof Error ? error.message : String(error));
     } finally {
       room.publish({ type: 'transfer', progress: null });
@@ -113,7 +113,7 @@ export class RunCarrier {
 
   /** Writes the end of a run that is over again after retries. */
   concludeAgain(): void {
-    if (!this.#abort.signal.aborted) this.#conclude();
+    if (!this.#isOver()) this.#conclude();
   }
 
   /** A person ends the run: jobs are cancelled, the run is closed as such. */
@@ -163,11 +163,11 @@ export class RunCarrier {
     const flats = inputs.fiberFlat
       ? await splitter.splitFiberFlat(inputs.fiberFlat, join(dirname(inputs.fiberFlat), 'fiberflat'), signal)
       : [];
-    for (const bad of results.filter((result) => !result.ok))
-      room.log('engine', 'error', `${bad.camera} of exposure ${expid8(expid)}: ${bad.ok ? '' : bad.reason}`, {
-        expid,
-        camera: bad.camera,
-      });
+    for (const result of results) {
+      if (result.ok) continue;
+      const { camera, reason } = result;
+      room.log('engine', 'error', `${camera} of exposure ${expid8(expid)}: ${reason}`, { expid, camera });
+    }
     return {
       inputs,
       split: new Map(results.map((result) => [result.camera, result])),
@@ -220,7 +220,7 @@ export class RunCarrier {
         },
         outputDir,
       );
-      if (this.#abort.signal.aborted) return;
+      if (this.#isOver()) return;
       const attempt = job.attempt + 1;
       const relativeLog = logFile.slice(folder.root.length + 1);
       this.#publishJob(store.updateJob(job.id, { plan: configuration.plan, attempt, logFile: relativeLog }));
@@ -291,6 +291,10 @@ export class RunCarrier {
     this.#run = store.enterStage(this.#run.id, stage, now());
     room.publish({ type: 'run', run: this.#run });
     room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, { expid: this.#exposure.expid });
+  }
+
+  #isOver(): boolean {
+    return this.#abort.signal.aborted;
   }
 
   #publishJob(job: Job): void {
