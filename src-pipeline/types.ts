@@ -7,15 +7,12 @@
  * {@link Products}.
  */
 import type { Arm, CameraName, Spectrograph } from '#shared/domain/camera.ts';
+import type { Header } from '#shared/fits/header.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { PipelineLog } from './log.ts';
 
 export type FloatArray = Float32Array | Float64Array;
-
-export type HeaderValue = string | number | boolean | null;
-/** Header keywords, upper case → value. */
-export type HeaderFacts = ReadonlyMap<string, HeaderValue>;
 
 /** Half-open pixel rectangle, 0-based: x0 ≤ x < x1, y0 ≤ y < y1. */
 export interface Section {
@@ -35,7 +32,7 @@ export interface RawCamera {
   /** ADU, row after row (index y·nx + x); BZERO applied. */
   pix: Uint16Array | Int32Array | Float32Array | Float64Array;
   /** Camera header, with the exposure's global keywords where the camera's own has none (INHERIT). */
-  header: HeaderFacts;
+  header: Header;
 }
 
 /** What preprocessing found out about one amplifier. */
@@ -83,7 +80,7 @@ export interface Image {
   /** In the order of their ids. */
   amps: readonly AmpFacts[];
   /** The raw header, with OVERSCNx and OBSRDNx and GAINx added. */
-  header: HeaderFacts;
+  header: Header;
   /** EXPTIME, s; 0 for biases. */
   exptime: number;
 }
@@ -141,6 +138,8 @@ export interface Frame {
 export interface QFrame {
   nspec: number;
   nrow: number;
+  /** Å, the configured step of the output grid (header WAVESTEP): only countbins' threshold uses it */
+  wavestep: number;
   wave: FloatArray;
   flux: FloatArray;
   ivar: FloatArray;
@@ -162,7 +161,7 @@ export interface FiberMap {
   /** TARGET_RA / TARGET_DEC, deg */
   ra: Float64Array;
   dec: Float64Array;
-  header: HeaderFacts;
+  header: Header;
 }
 
 /** A fiber flat as in its file, [nspec, nwave]. */

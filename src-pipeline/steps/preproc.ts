@@ -1,0 +1,212 @@
+import { armOf, type Arm } from '#shared/domain/camera.ts';
+import type { PipelineLog } from '../log.ts';
+import {
+  CCD_MASK,
+  need,
+  type CcdCalibration,
+  type FloatArray,
+  type Image,
+  type RawCamera,
+  type StepDefinition,
+} from '../types.ts';
+import {
+  type AmpOverscan,
+  type AmpReadout,
+  ampFacts,
+  measureOverscan,
+  numberOf,
+  readAmp,
+} from './preproc/amplifier.ts';
+import { addDarkTrails, dividePixelFlat, inverseVariance, subtractCrosstalk } from './preproc/corrections.ts';
+import { findCosmics } from './preproc/cosmics.ts';
+import { ampIds } from './preproc/sections.ts';
+
+export interface PreprocOptions {
+  arm: Arm;
+  /** s; what the dark current is multiplied with unless the calibration index names another keyword (EXPTIMEKEY) */
+  exptime: number;
+  /** Look for cosmic rays. */
+  cosmics: boolean;
+  /** As desispec 0.31: saturation is looked for after the bias image is subtracted. */
+  compatible: boolean;
+}
+
+/**
+ * Makes a trimmed image in electrons of a raw camera:
+ * (raw − bias − overscan − dark·EXPTIME)·gain, minus cross-talk, plus dark trails, over the pixel flat; its inverse variance
+ * 1/(max(pix, 0) + readnoise²), estimated from the data and so biased; and a mask of bad, saturated and cosmic-ray pixels,
+ * where the image is set to 0. Source: desispec.preproc 0.31, arithmetic in double precision.
+ * @throws Error when a keyword is missing or sizes do not fit
+ */
+export function preprocess(
+  raw: RawCamera,
+  calibration: CcdCalibration,
+  options: PreprocOptions,
+  log: PipelineLog,
+): Image {
+  const { values } = calibration;
+  const amps = ampIds(raw.header).map((id) => readAmp(id, raw, values, (message) => log.warning(message)));
+  const nx = Math.max(...amps.map((amp) => amp.ccdsec.x1));
+  const ny = Math.max(...amps.map((amp) => amp.ccdsec.y1));
+  checkSize('bias', calibration.bias, raw.nx * raw.ny);
+  checkSize('dark', calibration.dark, nx * ny);
+  checkSize('pixel flat', calibration.pixflat, nx * ny);
+  checkSize('mask', calibration.mask, nx * ny);
+
+  const pix = new Float32Array(nx * ny);
+  const ivar = new Float32Array(nx * ny);
+  const mask = new Uint16Array(nx * ny);
+  if (calibration.mask) copyMask(calibration.mask, mask);
+
+  const dark = scaledDark(calibration, raw, options.exptime);
+  const overscans = amps.map((amp) => {
+    const overscan = measureOverscan(raw, calibration.bias, amp, isPerRow(values[`OVERSCAN${amp.id}`]));
+    fillQuadrant(raw, calibration.bias, dark, amp, overscan, { nx, pix, mask }, options.compatible);
+    return overscan;
+  });
+  for (const pair of subtractCrosstalk({ nx, pix }, amps, values)) log.info(`Corrected cross-talk ${pair}`);
+  for (const id of addDarkTrails({ nx, pix }, amps, values)) log.info(`Removed dark trails of amplifier ${id}`);
+  if (calibration.pixflat) dividePixelFlat(pix, mask, calibration.pixflat);
+  amps.forEach((amp, i) => {
+    const noise = overscans[i]!.noise.map((sigma) => sigma * amp.gain);
+    inverseVariance({ nx, pix }, ivar, amp.ccdsec, noise, calibration.pixflat);
+  });
+  if (options.cosmics) markCosmics({ nx, ny, pix, ivar, mask }, options.arm, log);
+  for (let i = 0; i < pix.length; i++) if (mask[i] !== 0) pix[i] = 0;
+
+  const facts = amps.map((amp, i) => ampFacts(amp, overscans[i]!));
+  const header = raw.header.clone();
+  for (const amp of facts) {
+    header.setReal(`OVERSCN${amp.id}`, amp.overscan, 'ADUs (gain not applied)');
+    header.setReal(`OBSRDN${amp.id}`, amp.obsrdn, 'electrons (gain is applied)');
+    header.setReal(`GAIN${amp.id}`, amp.gain, 'e/ADU (gain applied to image)');
+    log.info(`Measured readnoise for AMP ${amp.id} = ${amp.obsrdn.toFixed(6)}, overscan = ${amp.overscan.toFixed(6)}`);
+    warnOfNoise(amp.id, amp.obsrdn, amp.rdnoise, log);
+  }
+  return { nx, ny, pix, ivar, mask, amps: facts, header, exptime: options.exptime };
+}
+
+function checkSize(what: string, image: ArrayLike<number> | null, pixels: number): void {
+  if (image !== null && image.length !== pixels) {
+    throw new Error(`the ${what} image of the calibration has ${image.length} pixels, ${pixels} are needed`);
+  }
+}
+
+function isPerRow(value: string | number | undefined): boolean {
+  return typeof value === 'string' && value.toUpperCase() === 'PER_ROW';
+}
+
+/** Bits that {@link Image.mask} has no place for count as BAD. */
+function copyMask(source: Int32Array, mask: Uint16Array): void {
+  for (let i = 0; i < mask.length; i++) {
+    const bits = source[i]!;
+    mask[i] = (bits & 0xffff) | (bits >>> 16 === 0 ? 0 : CCD_MASK.BAD);
+  }
+}
+
+interface ScaledDark {
+  image: FloatArray;
+  seconds: number;
+}
+
+function scaledDark({ dark, values }: CcdCalibration, raw: RawCamera, exptime: number): ScaledDark | null {
+  if (dark === null) return null;
+  const key = values['EXPTIMEKEY'];
+  if (typeof key !== 'string') return { image: dark, seconds: exptime };
+  const seconds = raw.header.number(key) ?? numberOf(raw.header.text(key));
+  if (seconds === undefined) throw new Error(`the keyword ${key}, which scales the dark image, is missing`);
+  return { image: dark, seconds };
+}
+
+interface Target {
+  nx: number;
+  pix: Float32Array;
+  mask: Uint16Array;
+}
+
+/** Electrons of one amplifier, and its saturated pixels; pixels that are no numbers become BAD. */
+function fillQuadrant(
+  raw: RawCamera,
+  bias: FloatArray | null,
+  dark: ScaledDark | null,
+  amp: AmpReadout,
+  overscan: AmpOverscan,
+  { nx, pix, mask }: Target,
+  compatible: boolean,
+): void {
+  const { ccdsec, datasec, gain, saturation } = amp;
+  for (let y = ccdsec.y0; y < ccdsec.y1; y++) {
+    const row = y - ccdsec.y0;
+    const from = (datasec.y0 + row) * raw.nx + datasec.x0;
+    const to = y * nx + ccdsec.x0;
+    const count = ccdsec.x1 - ccdsec.x0;
+    const level = overscan.level[row]!;
+    if (bias === null && dark === null) {
+      fillRow(raw.pix, from, pix, mask, to, count, level, overscan.rowLevel, gain, saturation);
+      continue;
+    }
+    for (let x = 0; x < count; x++) {
+      const adu = raw.pix[from + x]!;
+      const unbiased = bias === null ? adu : adu - bias[from + x]!;
+      let counts = unbiased - level - overscan.rowLevel;
+      if (dark !== null) counts -= dark.image[to + x]! * dark.seconds;
+      const electrons = counts * gain;
+      pix[to + x] = electrons;
+      if ((compatible ? unbiased : adu) >= saturation) mask[to + x]! |= CCD_MASK.SATURATED;
+      if (electrons !== electrons) mask[to + x]! |= CCD_MASK.BAD;
+    }
+  }
+}
+
+/** The same without bias and dark images; the loop that every raw pixel passes. */
+function fillRow(
+  raw: RawCamera['pix'],
+  from: number,
+  pix: Float32Array,
+  mask: Uint16Array,
+  to: number,
+  count: number,
+  level: number,
+  rowLevel: number,
+  gain: number,
+  saturation: number,
+): void {
+  for (let x = 0; x < count; x++) {
+    const adu = raw[from + x]!;
+    pix[to + x] = (adu - level - rowLevel) * gain;
+    if (adu >= saturation) mask[to + x]! |= CCD_MASK.SATURATED;
+    else if (adu !== adu) mask[to + x]! |= CCD_MASK.BAD;
+  }
+}
+
+function markCosmics(image: Pick<Image, 'nx' | 'ny' | 'pix' | 'ivar' | 'mask'>, arm: Arm, log: PipelineLog): void {
+  const hits = findCosmics(image, arm);
+  for (const index of hits) image.mask[index]! |= CCD_MASK.COSMIC;
+  log.info(`Rejected ${hits.length} cosmic-ray pixels`);
+}
+
+/** The original's limits: a third off is worth a look, half or double is wrong. */
+function warnOfNoise(id: string, measured: number, expected: number | null, log: PipelineLog): void {
+  if (expected === null) return;
+  const text = `Amp ${id} measured readnoise ${measured.toFixed(2)}, expected ${expected.toFixed(2)}`;
+  if (measured < 0.5 * expected || measured > 2 * expected) log.error(text);
+  else if (measured < 0.9 * expected || measured > 1.2 * expected) log.warning(text);
+}
+
+const NO_CALIBRATION: CcdCalibration = { values: {}, bias: null, dark: null, pixflat: null, mask: null };
+
+/** Which calibration images were loaded has been decided by the options Bias, Dark, Pixflat and Mask. */
+export const PREPROC: StepDefinition = {
+  algorithm: 'Preproc',
+  step: 'preproc',
+  onFailure: 'stop',
+  run(products, { camera, exptime, compatible, options, log }) {
+    const image = preprocess(
+      need(products, 'raw'),
+      products.calibration ?? NO_CALIBRATION,
+      { arm: armOf(camera), exptime, cosmics: options['Cosmics'] !== false, compatible },
+      log,
+    );
+    return { image };
+  },
+};
