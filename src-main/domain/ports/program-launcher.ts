@@ -7,6 +7,8 @@ export interface LaunchOptions {
   env: Record<string, string>;
   onStdout: (chunk: Buffer) => void;
   onStderr: (chunk: Buffer) => void;
+  /** The operating system runs it now; the desktop's launcher knows the pid no sooner (`Child.pid` is undefined before). */
+  onStarted?: (pid: number) => void;
   /** Structured messages from the program (process.send / parentPort). */
   onMessage?: (message: unknown) => void;
 }
