@@ -15,8 +15,9 @@ const STRUCTURE =
 /** The primary HDU, without an image or with one; `cards` follow the structural ones. */
 export function primaryHdu(cards: Header = new Header(), image?: Image): HduBlock {
   const header = new Header().set('SIMPLE', true, 'conforms to FITS standard');
-  addImageCards(header, image);
+  addShapeCards(header, image);
   header.set('EXTEND', true, 'extensions may follow');
+  addScalingCards(header, image);
   const name = cards.get('EXTNAME');
   if (name !== undefined) header.set('EXTNAME', name, cards.comment('EXTNAME'));
   return { header: addCards(header, cards), data: image ? encodeStored(image.pixels) : new Uint8Array(0) };
@@ -25,16 +26,20 @@ export function primaryHdu(cards: Header = new Header(), image?: Image): HduBloc
 /** An image extension. Unsigned (and signed 8-bit) pixels are stored by the BZERO convention. */
 export function imageHdu(name: string, image: Image, cards: Header = new Header()): HduBlock {
   const header = new Header().set('XTENSION', 'IMAGE', 'image extension');
-  addImageCards(header, image);
+  addShapeCards(header, image);
   header.set('PCOUNT', 0, 'number of parameters').set('GCOUNT', 1, 'number of groups');
+  addScalingCards(header, image);
   header.set('EXTNAME', name, 'extension name');
   return { header: addCards(header, cards), data: encodeStored(image.pixels) };
 }
 
-function addImageCards(header: Header, image: Image | undefined): void {
+function addShapeCards(header: Header, image: Image | undefined): void {
   header.set('BITPIX', image ? bitpixFor(image.pixels) : 8, 'array data type');
   header.set('NAXIS', image ? image.axes.length : 0, 'number of array dimensions');
   image?.axes.forEach((axis, i) => header.set(`NAXIS${i + 1}`, axis));
+}
+
+function addScalingCards(header: Header, image: Image | undefined): void {
   const zero = image ? unsignedZero(image.pixels) : 0;
   if (zero !== 0) header.set('BSCALE', 1).set('BZERO', zero === 2 ** 63 ? 2n ** 63n : zero);
   if (image?.blank !== undefined) header.set('BLANK', image.blank - zero, 'value of undefined pixels');
