@@ -28,18 +28,36 @@ export interface JobProcess {
   startTime: string | null;
 }
 
+/** What a person wrote about an exposure, or about one camera or fiber of it. */
+export interface Comment {
+  id: number;
+  author: string;
+  text: string;
+  createdAt: number;
+  expid: number;
+  camera: CameraName | null;
+  /** Camera-local number, 0 to 499. */
+  fiber: number | null;
+}
+
 /** The durable memory of the engine; every method is one transaction, durable when it returns. */
 export interface Store {
-  /** Inserts the exposure if its EXPID is new; returns the stored one either way. */
+  /**
+   * Inserts the exposure if its EXPID is new, or completes one that only an external pipeline had told about; returns the
+   * stored one either way.
+   */
   registerExposure(
     exposure: DosExposure,
     as: { state: ExposureState; reason: string; camerasExpected: CameraName[]; at: number },
   ): Exposure;
   exposure(expid: number): Exposure | undefined;
+  /** True when the DOS has told about it; one known only from an external pipeline's post is still to be registered. */
+  isRegistered(expid: number): boolean;
   listExposures(page: { limit: number; offset: number }): { total: number; exposures: Exposure[] };
   /** Newest EXPID first. */
   exposuresInState(state: ExposureState): Exposure[];
   setExposureState(expid: number, state: ExposureState, reason: string): Exposure;
+  /** Of those that the DOS told about. */
   highestExpid(): number | null;
 
   /** A new QLF run in stage `detect`; sets the exposure's lastRunId. `passwordHash` is of the run's ingest credential. */
@@ -55,6 +73,7 @@ export interface Store {
   run(id: number): Run | undefined;
   /** The frozen configuration (YAML) of a run. */
   runConfiguration(id: number): string;
+  /** QLF's own runs that have not ended, oldest first; external ones are nobody's to carry on. */
   openRuns(): Run[];
   lastRun(): Run | undefined;
   runDetail(id: number): RunDetail | undefined;
@@ -94,5 +113,9 @@ export interface Store {
   saveSetting(key: string, value: Json): void;
   /** The journal of what the engine and its people did. */
   addJournal(entry: { at: number; kind: string; expid: number | null; camera: CameraName | null; text: string }): void;
+
+  addComment(comment: Omit<Comment, 'id'>): Comment;
+  /** Oldest first. */
+  comments(expid: number): Comment[];
   close(): void;
 }

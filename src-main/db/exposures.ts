@@ -1,0 +1,152 @@
+import type Database from 'better-sqlite3';
+import type { CameraName } from '#shared/domain/camera.ts';
+import type { Exposure, ExposureMetadata, ExposureState } from '#shared/domain/exposure.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { Store } from '../domain/ports/store.ts';
+
+interface ExposureRow {
+  expid: number;
+  night: string;
+  flavor: string;
+  program: string | null;
+  exptime: number | null;
+  airmass: number | null;
+  seeing: number | null;
+  tileid: number | null;
+  mjd_obs: number | null;
+  date_obs: string | null;
+  ra: number | null;
+  dec: number | null;
+  obstype: string | null;
+  header: string;
+  state: string;
+  reason: string;
+  cameras_expected: string;
+  registered_at: number;
+  last_run_id: number | null;
+}
+
+const toExposure = (row: ExposureRow): Exposure => ({
+  expid: row.expid,
+  night: row.night,
+  flavor: row.flavor,
+  program: row.program,
+  exptime: row.exptime,
+  airmass: row.airmass,
+  seeing: row.seeing,
+  tileid: row.tileid,
+  mjdObs: row.mjd_obs,
+  dateObs: row.date_obs,
+  ra: row.ra,
+  dec: row.dec,
+  obstype: row.obstype,
+  header: JSON.parse(row.header) as Exposure['header'],
+  state: row.state as ExposureState,
+  reason: row.reason,
+  camerasExpected: JSON.parse(row.cameras_expected) as CameraName[],
+  registeredAt: row.registered_at,
+  lastRunId: row.last_run_id,
+});
+
+type Methods =
+  | 'registerExposure'
+  | 'exposure'
+  | 'isRegistered'
+  | 'listExposures'
+  | 'exposuresInState'
+  | 'setExposureState'
+  | 'highestExpid';
+
+export interface ExposureRepository extends Pick<Store, Methods> {
+  /** Makes a row for an exposure of which only a pipeline's post tells; keeps the one that is there. */
+  registerExternal(exposure: ExposureMetadata, cameras: CameraName[], at: number): Exposure;
+  setLastRun(expid: number, runId: number): void;
+}
+
+export function exposureRepository(db: Database.Database): ExposureRepository {
+  const upsert = db.prepare<unknown[], ExposureRow>(`
+    INSERT INTO exposure (expid, source, night, flavor, program, exptime, airmass, seeing, tileid, mjd_obs, date_obs,
+      ra, dec, obstype, header, state, reason, cameras_expected, registered_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (expid) DO UPDATE SET
+      source = excluded.source, night = excluded.night, flavor = excluded.flavor, program = excluded.program,
+      exptime = excluded.exptime, airmass = excluded.airmass, seeing = excluded.seeing, tileid = excluded.tileid,
+      mjd_obs = excluded.mjd_obs, date_obs = excluded.date_obs, ra = excluded.ra, dec = excluded.dec,
+      obstype = excluded.obstype, header = excluded.header, state = excluded.state, reason = excluded.reason,
+      cameras_expected = excluded.cameras_expected
+    WHERE exposure.source = 'external' AND excluded.source = 'dos'
+    RETURNING *`);
+  const byId = db.prepare<[number], ExposureRow>('SELECT * FROM exposure WHERE expid = ?');
+  const known = db.prepare<[number], { known: 1 }>(
+    "SELECT 1 AS known FROM exposure WHERE expid = ? AND source = 'dos'",
+  );
+  const page = db.prepare<[number, number], ExposureRow>('SELECT * FROM exposure ORDER BY expid DESC LIMIT ? OFFSET ?');
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM exposure');
+  const inState = db.prepare<[string], ExposureRow>('SELECT * FROM exposure WHERE state = ? ORDER BY expid DESC');
+  const setState = db.prepare<[string, string, number], ExposureRow>(
+    'UPDATE exposure SET state = ?, reason = ? WHERE expid = ? RETURNING *',
+  );
+  const highest = db.prepare<[], { expid: number | null }>(
+    "SELECT max(expid) AS expid FROM exposure WHERE source = 'dos'",
+  );
+  const setLastRun = db.prepare<[number, number]>('UPDATE exposure SET last_run_id = ? WHERE expid = ?');
+
+  const register = (
+    source: 'dos' | 'external',
+    e: ExposureMetadata,
+    as: { state: ExposureState; reason: string; camerasExpected: CameraName[]; at: number },
+  ): Exposure => {
+    const row =
+      upsert.get(
+        e.expid,
+        source,
+        e.night,
+        e.flavor,
+        e.program,
+        e.exptime,
+        e.airmass,
+        e.seeing,
+        e.tileid,
+        e.mjdObs,
+        e.dateObs,
+        e.ra,
+        e.dec,
+        e.obstype,
+        JSON.stringify(e.header),
+        as.state,
+        as.reason,
+        JSON.stringify(as.camerasExpected),
+        as.at,
+      ) ?? byId.get(e.expid);
+    if (!row) throw new QlfError('internal', `exposure ${e.expid} could not be registered`);
+    return toExposure(row);
+  };
+
+  return {
+    registerExposure: (exposure, as) => register('dos', exposure, as),
+    registerExternal: (exposure, cameras, at) =>
+      register('external', exposure, {
+        state: 'registered',
+        reason: 'known only from an external pipeline',
+        camerasExpected: cameras,
+        at,
+      }),
+    exposure: (expid) => {
+      const row = byId.get(expid);
+      return row && toExposure(row);
+    },
+    isRegistered: (expid) => known.get(expid) !== undefined,
+    listExposures: ({ limit, offset }) => ({
+      total: count.get()?.n ?? 0,
+      exposures: page.all(limit, offset).map(toExposure),
+    }),
+    exposuresInState: (state) => inState.all(state).map(toExposure),
+    setExposureState: (expid, state, reason) => {
+      const row = setState.get(state, reason, expid);
+      if (!row) throw new QlfError('not-found', `exposure ${expid} is not registered`);
+      return toExposure(row);
+    },
+    highestExpid: () => highest.get()?.expid ?? null,
+    setLastRun: (expid, runId) => void setLastRun.run(runId, expid),
+  };
+}

@@ -1,0 +1,143 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import { METRICS } from '#shared/qa/catalogue.ts';
+import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
+import type { Store } from '../domain/ports/store.ts';
+import { configurationRepository } from './configurations.ts';
+import { exposureRepository } from './exposures.ts';
+import { jobRepository } from './jobs.ts';
+import { measurementRepository } from './measurements.ts';
+import { migrate, MIGRATIONS } from './migrations.ts';
+import { noteRepository } from './notes.ts';
+import { postRecorder } from './posts.ts';
+import { runRepository } from './runs.ts';
+
+export interface DatabaseOptions {
+  /** Path of `qlf.db`; its folder is made. */
+  file: string;
+  /** What the data folder is for. Emulated and real nights never share one. */
+  origin: 'emulated' | 'real';
+  /** YAML of the first configuration, used when the database is new. */
+  defaultConfiguration: string;
+  now?: () => number;
+}
+
+/** The durable memory in one SQLite file. */
+export interface QlfDatabase extends Store, IngestStore {
+  /** Adds an ingest user or changes its password; `passwordHash` is SHA-256, hex. */
+  saveUser(user: string, passwordHash: string): void;
+  /** Copies the database, consistent, while it is in use; `destination` is complete or not there. */
+  backup(destination: string): Promise<void>;
+}
+
+/** Milliseconds to wait for another program (a backup, a person with sqlite3) that holds the database. */
+const BUSY_TIMEOUT_MS = 5000;
+
+function open(file: string): Sqlite.Database {
+  mkdirSync(dirname(file), { recursive: true });
+  const isNew = !existsSync(file);
+  let db: Sqlite.Database | undefined;
+  try {
+    db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+    // Comments, journal and credentials are nobody else's business.
+    if (isNew) chmodSync(file, 0o600);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('fullfsync = ON');
+    db.pragma('foreign_keys = ON');
+    db.pragma('journal_size_limit = 67108864');
+    return db;
+  } catch (error) {
+    db?.close();
+    throw new QlfError('unavailable', `${file} could not be opened as a database: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Marks a new database as emulated or real; refuses one of the other kind. */
+function checkOrigin(db: Sqlite.Database, origin: DatabaseOptions['origin'], now: number): void {
+  const stored = db.prepare<[], { origin: string }>('SELECT origin FROM identity').get();
+  if (!stored) {
+    db.prepare('INSERT INTO identity (id, origin, created_at) VALUES (1, ?, ?)').run(origin, now);
+  } else if (stored.origin !== origin) {
+    throw new QlfError(
+      'conflict',
+      `${db.name} belongs to ${stored.origin} nights and cannot take ${origin} ones: choose another data folder (--data)`,
+    );
+  }
+}
+
+/** Rows that every database has: the 30 cameras, the metrics of this program's catalogue, a first configuration. */
+function seed(db: Sqlite.Database, { defaultConfiguration }: DatabaseOptions, now: number): void {
+  const camera = db.prepare('INSERT OR IGNORE INTO camera (name, arm, spectrograph) VALUES (?, ?, ?)');
+  for (const name of CAMERAS) camera.run(name, armOf(name), spectrographOf(name));
+  const metric = db.prepare('INSERT OR REPLACE INTO qa_metric (name, category, description, unit) VALUES (?, ?, ?, ?)');
+  for (const { name, group, description, unit } of METRICS) metric.run(name, group, description, unit);
+  db.prepare(
+    `INSERT INTO configuration (yaml, author, reason, created_at)
+     SELECT ?, 'QLF', 'first configuration', ? WHERE NOT EXISTS (SELECT 1 FROM configuration)`,
+  ).run(defaultConfiguration, now);
+}
+
+/**
+ * Opens the database, made or brought to this program's schema where needed. A commit is on the disk when it returns.
+ * @throws QlfError `conflict` for a database of a newer program or of the other origin, `unavailable` when it cannot be opened
+ */
+export function openDatabase(options: DatabaseOptions): QlfDatabase {
+  const now = (options.now ?? Date.now)();
+  const db = open(options.file);
+  try {
+    migrate(db, MIGRATIONS);
+    db.transaction(() => {
+      checkOrigin(db, options.origin, now);
+      seed(db, options, now);
+    }).immediate();
+    return compose(db, options.now ?? Date.now);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
+  const exposures = exposureRepository(db);
+  const runs = runRepository(db, exposures);
+  const jobs = jobRepository(db);
+  const measurements = measurementRepository(db);
+  const record = postRecorder({ exposures, runs, jobs, measurements });
+  const recordAll = db.transaction((posts: readonly Post[]): PostOutcome[] => posts.map(record));
+  const userHash = db.prepare<[string], { hash: string }>(
+    'SELECT password_hash AS hash FROM credential WHERE user = ?',
+  );
+  const saveUser = db.prepare<[string, string, number]>(
+    'INSERT OR REPLACE INTO credential (user, password_hash, created_at) VALUES (?, ?, ?)',
+  );
+  return {
+    ...exposures,
+    ...runs,
+    ...jobs,
+    ...measurements,
+    ...configurationRepository(db),
+    ...noteRepository(db),
+    runDetail: (id) => {
+      const run = runs.run(id);
+      return run && { run, jobs: jobs.jobs(id), measurements: measurements.measurementSummaries(id) };
+    },
+    recordPosts: (posts) => recordAll.immediate(posts),
+    userPasswordHash: (user) => userHash.get(user)?.hash,
+    saveUser: (user, passwordHash) => void saveUser.run(user, passwordHash, now()),
+    backup: async (destination) => {
+      const partial = `${destination}.partial`;
+      await db.backup(partial);
+      await rename(partial, destination);
+    },
+    close: () => {
+      if (!db.open) return;
+      db.pragma('optimize');
+      db.close();
+    },
+  };
+}
