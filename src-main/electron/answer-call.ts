@@ -1,0 +1,46 @@
+import { Compile, type Validator } from 'typebox/compile';
+import type { Channel } from '#shared/ipc/channels.ts';
+import { CONTRACT, type Handlers } from '#shared/ipc/contract.ts';
+import { QlfError, type ErrorCode, type Result } from '#shared/ipc/result.ts';
+
+/** Compiled when a channel is first used: start-up does not wait for all of them. */
+const checks = new Map<Channel, Validator>();
+
+function checkOf(channel: Channel): Validator {
+  const known = checks.get(channel);
+  if (known) return known;
+  const check = Compile(CONTRACT[channel].request);
+  checks.set(channel, check);
+  return check;
+}
+
+/** The answer that refuses or fails a call. */
+export function refuse(code: ErrorCode, message: string): Result<never> {
+  return { ok: false, error: { code, message } };
+}
+
+/**
+ * Answers one call of the interface: the request is checked against the contract's schema, then handed to the engine.
+ * Never rejects. What the engine did not mean to tell (a bug) goes to `report`; the interface hears only that it failed.
+ */
+export async function answerCall(
+  channel: Channel,
+  request: unknown,
+  handlers: Handlers,
+  report: (error: unknown) => void,
+): Promise<Result<unknown>> {
+  const check = checkOf(channel);
+  if (!check.Check(request)) {
+    const wrong = check.Errors(request)[0];
+    const where = wrong?.instancePath ? `${wrong.instancePath} ` : '';
+    return refuse('bad-request', `${channel}: ${where}${wrong?.message ?? 'does not fit the contract'}`);
+  }
+  try {
+    const handler = handlers[channel] as (request: unknown) => unknown;
+    return { ok: true, value: await handler(request) };
+  } catch (error) {
+    if (error instanceof QlfError) return refuse(error.code, error.message);
+    report(error);
+    return refuse('internal', `${channel} failed inside QLF. The application's log has the details.`);
+  }
+}

@@ -1,0 +1,92 @@
+/** Entry of the desktop application: one engine, one window onto it. */
+import { join } from 'node:path';
+import { app, dialog, type BrowserWindow } from 'electron';
+import { createEngine, type RunningEngine } from './composition.ts';
+import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
+import { pushEvents, serveCalls } from './electron/ipc.ts';
+import { lockDown } from './electron/lock-down.ts';
+import { setMenu } from './electron/menu.ts';
+import { createUtilityLauncher } from './electron/utility-launcher.ts';
+import { openWindow } from './electron/window.ts';
+import { parseCommandLine, type CommandLine } from './options.ts';
+import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+
+const report = (error: unknown): void => {
+  process.stderr.write(`qlf: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+};
+
+/** Ends the application because it cannot do its work, and tells why. */
+function giveUp(error: unknown): void {
+  report(error);
+  dialog.showErrorBox('QLF cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
+
+/** Ends the engine, with all its children, before the application; a second wish to quit does not wait for it. */
+function quitAfter(engine: Promise<RunningEngine>): void {
+  let closing = false;
+  app.on('before-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    engine
+      .then((running) => running.close())
+      .catch(report)
+      .finally(() => app.exit(0));
+  });
+}
+
+async function run(options: CommandLine): Promise<void> {
+  await app.whenReady();
+  const folder = (name: string): string => join(app.getAppPath(), name);
+  lockDown();
+  setMenu();
+  serveApp(folder('out/renderer'));
+
+  const engine = createEngine({
+    ...options,
+    resourcesDir: folder('resources'),
+    launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    ingestUser: null,
+  });
+  quitAfter(engine);
+
+  let window: BrowserWindow | undefined;
+  serveCalls(engine, () => window, report);
+  window = openWindow(folder('out/main/preload.cjs'));
+  window.on('closed', () => {
+    window = undefined;
+  });
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+
+  const running = await engine;
+  running.onEvents((batch) => pushEvents(window, batch));
+  await running.start();
+}
+
+function main(): void {
+  let options: CommandLine;
+  try {
+    options = parseCommandLine(process.argv.slice(1), false);
+  } catch (error) {
+    process.stderr.write(`qlf: ${error instanceof Error ? error.message : String(error)}\n`);
+    app.exit(2);
+    return;
+  }
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write('qlf: QLF is open already; its window comes to the front.\n');
+    app.exit(0);
+    return;
+  }
+  registerAppScheme();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  app.on('window-all-closed', () => app.quit());
+  run(options).catch(giveUp);
+}
+
+main();
