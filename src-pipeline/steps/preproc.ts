@@ -45,7 +45,8 @@ export function preprocess(
   log: PipelineLog,
 ): Image {
   const { values } = calibration;
-  const amps = ampIds(raw.header).map((id) => readAmp(id, raw, values, (message) => log.warning(message)));
+  const warn = (message: string): void => log.warning(message);
+  const amps = ampIds(raw.header).map((id) => readAmp(id, raw, values, options.compatible, warn));
   const nx = Math.max(...amps.map((amp) => amp.ccdsec.x1));
   const ny = Math.max(...amps.map((amp) => amp.ccdsec.y1));
   checkSize('bias', calibration.bias, raw.nx * raw.ny);

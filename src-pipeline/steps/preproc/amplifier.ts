@@ -1,5 +1,5 @@
 import type { Header } from '#shared/fits/header.ts';
-import { median } from '../../math/order-statistics.ts';
+import { median } from '../../math/statistics.ts';
 import type { AmpFacts, AmpId, CcdCalibration, FloatArray, RawCamera, Section } from '../../types.ts';
 import { overscanLevel } from './overscan.ts';
 import { heightOf, sectionOf, widthOf } from './sections.ts';
@@ -30,6 +30,7 @@ export function readAmp(
   id: AmpId,
   raw: RawCamera,
   values: CcdCalibration['values'],
+  compatible: boolean,
   warn: (message: string) => void,
 ): AmpReadout {
   const { header, nx, ny } = raw;
@@ -57,7 +58,7 @@ export function readAmp(
     biassec,
     orsec: sectionOf(header, `ORSEC${id}`, nx, ny) ?? null,
     gain: gainOf(id, header, values, warn),
-    saturation: saturationOf(id, raw, values),
+    saturation: saturationOf(id, raw, values, compatible),
     rdnoise: header.number(`RDNOISE${id}`) ?? null,
   };
 }
@@ -71,12 +72,21 @@ function gainOf(id: AmpId, header: Header, values: CcdCalibration['values'], war
   return gain;
 }
 
-/** SATURLEVx does not fit a FITS keyword, so it is in the calibration index; since 2020 headers have SATULEVx. */
-function saturationOf(id: AmpId, { header, pix }: RawCamera, values: CcdCalibration['values']): number {
-  const stated = header.number(`SATURLEV${id}`) ?? header.number(`SATULEV${id}`) ?? numberOf(values[`SATURLEV${id}`]);
-  if (stated !== undefined) return stated;
+/**
+ * SATURLEVx does not fit a FITS keyword, so it is in the calibration index; since 2020 headers have SATULEVx, which the
+ * original does not know yet.
+ */
+function saturationOf(
+  id: AmpId,
+  { header, pix }: RawCamera,
+  values: CcdCalibration['values'],
+  compatible: boolean,
+): number {
+  const stated = header.number(`SATURLEV${id}`) ?? (compatible ? undefined : header.number(`SATULEV${id}`));
+  const indexed = stated ?? numberOf(values[`SATURLEV${id}`]);
+  if (indexed !== undefined) return indexed;
   // The converter's last count: whatever reaches it is cut off.
-  return pix instanceof Uint16Array ? 65_535 : SATURATION_UNKNOWN;
+  return pix instanceof Uint16Array && !compatible ? 65_535 : SATURATION_UNKNOWN;
 }
 
 export function numberOf(value: string | number | undefined): number | undefined {

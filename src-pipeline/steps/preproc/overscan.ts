@@ -1,4 +1,4 @@
-import { medianInPlace } from '../../math/order-statistics.ts';
+import { medianInPlace } from '../../math/statistics.ts';
 
 /** Level and noise of some overscan pixels, in their unit. */
 export interface OverscanLevel {

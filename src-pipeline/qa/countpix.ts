@@ -1,0 +1,36 @@
+import { need, type AmpFacts, type Image, type QaDefinition } from '../types.ts';
+import { numberParam } from './params.ts';
+
+/**
+ * LITFRAC_AMP: fraction of an amplifier's pixels above `cutpix` read noises.
+ * As desispec 0.31: noise is the header's nominal RDNOISEx (measured where there is none), masked pixels (which are 0) count
+ * as dark, and the fraction is rounded to two decimals. By default the measured noise is used, masked pixels are left out,
+ * and nothing is rounded.
+ * @param cutpix in units of the read noise; 5 in the stock configuration
+ */
+export function litFraction(image: Image, amp: AmpFacts, cutpix: number, compatible: boolean): number {
+  const threshold = cutpix * (compatible ? (amp.rdnoise ?? amp.obsrdn) : amp.obsrdn);
+  const { nx, pix, mask } = image;
+  const { x0, x1, y0, y1 } = amp.ccdsec;
+  let lit = 0;
+  let masked = 0;
+  for (let y = y0; y < y1; y++) {
+    const end = y * nx + x1;
+    for (let i = y * nx + x0; i < end; i++) {
+      if (pix[i]! > threshold) lit++;
+      if (mask[i]! !== 0) masked++;
+    }
+  }
+  const pixels = (x1 - x0) * (y1 - y0);
+  return compatible ? Math.round((lit / pixels) * 100) / 100 : lit / (pixels - masked);
+}
+
+export const COUNTPIX: QaDefinition = {
+  metric: 'countpix',
+  algorithm: 'Count_Pixels',
+  run(products, context) {
+    const image = need(products, 'image');
+    const cutpix = numberParam(context, 'CUTPIX', 5);
+    return { metrics: { LITFRAC_AMP: image.amps.map((amp) => litFraction(image, amp, cutpix, context.compatible)) } };
+  },
+};
