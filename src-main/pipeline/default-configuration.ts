@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { QL_FLAVORS } from '#shared/domain/ql-configuration.ts';
+import { parseSavedConfiguration } from './ql-yaml.ts';
+
+const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
+
+/** The files of `qlconfig/`, one a flavor, as one saved configuration; their comments stay. */
+function stockConfiguration(resourcesDir: string): string {
+  return QL_FLAVORS.map((flavor) => {
+    const text = readFileSync(join(resourcesDir, 'qlconfig', `${flavor}.yaml`), 'utf8');
+    return `${flavor}:\n${indented(text)}`;
+  }).join('\n');
+}
+
+/** Puts every value of `overlay` (a part of a saved configuration) in its place in `document`. */
+function lay(overlay: Document, document: Document): void {
+  visit(overlay, {
+    Pair(_key, pair, ancestors) {
+      if (isMap(pair.value)) return;
+      const keys = [...ancestors, pair].map((node) =>
+        'key' in node && isScalar(node.key) ? node.key.value : undefined,
+      );
+      document.setIn(
+        keys.filter((key) => key !== undefined),
+        pair.value,
+      );
+    },
+  });
+}
+
+/**
+ * The configuration that a new data folder begins with: `stock` has the values of desispec 0.31,
+ * `test-environment` the same with the references of the emulated instrument.
+ * @param resourcesDir the folder that holds `qlconfig/` and `test-environment/`
+ */
+export function defaultConfiguration(kind: 'stock' | 'test-environment', resourcesDir: string): string {
+  const stock = stockConfiguration(resourcesDir);
+  if (kind === 'stock') return stock;
+  const document = parseDocument(stock);
+  lay(parseDocument(readFileSync(join(resourcesDir, 'test-environment', 'references.yaml'), 'utf8')), document);
+  const text = document.toString({ lineWidth: 0 });
+  parseSavedConfiguration(text);
+  return text;
+}

@@ -1,0 +1,60 @@
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  checkSavedConfiguration,
+  type ConfigurationProblem,
+  type SavedConfiguration,
+} from '#shared/domain/ql-configuration.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+
+/** Longest configuration text that is read, characters; the stock one has 15,000. */
+const MAX_CHARACTERS = 1_000_000;
+/** Problems told at once; the rest is counted. */
+const MAX_PROBLEMS = 8;
+
+function invalid(problems: string[]): QlfError {
+  const shown = problems.slice(0, MAX_PROBLEMS);
+  const more = problems.length - shown.length;
+  if (more > 0) shown.push(`and ${String(more)} more`);
+  return new QlfError('invalid-configuration', `QL configuration refused: ${shown.join('; ')}`);
+}
+
+/** Line of the innermost part of `path` that the text has, from 1. */
+function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+const described = (problem: ConfigurationProblem, line: number): string =>
+  `line ${String(line)}, ${problem.path.join('.') || 'the whole'}: ${problem.message}`;
+
+/** YAML text → document; only plain data: no custom tags, no merge keys, few aliases, each key once. */
+function read(text: string): { document: Document; lines: LineCounter; value: unknown } {
+  if (text.length > MAX_CHARACTERS) throw invalid([`longer than ${String(MAX_CHARACTERS)} characters`]);
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, schema: 'core', version: '1.2', prettyErrors: false });
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.length > 0)
+      throw invalid(faults.map((fault) => `line ${String(lines.linePos(fault.pos[0]).line)}: ${fault.message}`));
+    return { document, lines, value: document.toJS({ maxAliasCount: 50 }) };
+  } catch (error) {
+    if (error instanceof QlfError) throw error;
+    // Nested so deep that the parser ran out of stack, or aliases that unfold without end.
+    throw invalid([error instanceof RangeError ? 'nested too deep' : String(error)]);
+  }
+}
+
+/**
+ * A saved configuration from its text.
+ * @throws QlfError `invalid-configuration`, naming line and key of everything that is wrong
+ */
+export function parseSavedConfiguration(text: string): SavedConfiguration {
+  const { document, lines, value } = read(text);
+  const problems = checkSavedConfiguration(value);
+  if (problems.length > 0)
+    throw invalid(problems.map((problem) => described(problem, lineOf(document, lines, problem.path))));
+  return value as SavedConfiguration;
+}
