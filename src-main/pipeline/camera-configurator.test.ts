@@ -99,7 +99,7 @@ describe('a configuration that is wrong is refused with line and key:', () => {
     ['a QA that does not exist', 'Get_RMS:', 'Get_RNS:', "QA.Get_RNS: 'Get_RNS' is not a known QA"],
     ['a range upside down', '[-40.0, 40.0]', '[40.0, -40.0]', 'BIAS_AMP_NORMAL_RANGE: must be two numbers'],
     ['a range of one number', '[-0.2, 0.2]', '[0.2]', 'must be two numbers, the lower first'],
-    ['a normal range wider than the warning range', '[-60.0, 60.0]', '[-30.0, 30.0]', 'inside the warning range'],
+    ['a normal range wider than the warning range', '[-40.0, 40.0]', '[-80.0, 40.0]', 'inside the warning range'],
     ['a reference in words', '[2.6, 2.6, 2.6, 2.6]', 'low', 'NOISE_AMP_DARK_REF: must be a number or a list'],
     ['a wrong type', 'Period: 5.0', 'Period: soon', 'science.Period: must be number'],
     ['a missing key', '  Debuglevel: 20\n', '', 'science: the key Debuglevel is missing'],

@@ -95,7 +95,8 @@ export function createJobOutput(
   };
   const takeLines = (lines: Buffer | undefined): void => {
     if (!lines) return;
-    if (!log.write(lines) && !capped) {
+    log.write(lines);
+    if (log.full && !capped) {
       capped = true;
       note('WARNING', `this log is full (${String(maxBytes)} bytes): further output is not kept`);
     }

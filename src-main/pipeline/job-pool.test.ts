@@ -85,9 +85,9 @@ function run(pool: JobPool, jobId: number, change: Partial<JobSpec> = {}): Watch
   return { spec, pid, end, lines, said };
 }
 
-/** Pids of live processes whose command line holds this. */
-function alive(text: string): string[] {
-  const { stdout } = spawnSync('pgrep', ['-f', '--', text], { encoding: 'utf8' });
+/** Pids of live processes with this command line. */
+function alive(command: string): string[] {
+  const { stdout } = spawnSync('pgrep', ['-f', '--', `^${command}$`], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean);
 }
 
@@ -135,7 +135,10 @@ describe('how a job ends', () => {
     await writeFile(join(folder, 'file'), '');
     const job = run(poolOf('echo hello'), 1, { logFile: join(folder, 'file', 'run.log') });
     expect(await job.end).toEqual({ kind: 'exit', code: 0 });
-    expect(job.lines.map((line) => line.text)).toEqual(['hello', expect.stringContaining('could not be written')]);
+    expect(job.lines.map((line) => line.text)).toEqual([
+      'hello',
+      expect.stringMatching(/log could not be written: .*EEXIST/),
+    ]);
   });
 });
 
@@ -171,7 +174,7 @@ describe('what a job gets', () => {
 
 describe('the queue', () => {
   test('30 jobs, never more than allowed at once, oldest first', async () => {
-    const pool = poolOf('mkdir $2/on-$1-$$; ls -d $2/on-* | wc -l; sleep 0.05; rmdir $2/on-$1-$$', { parallel: 4 });
+    const pool = poolOf('mkdir $2/on-$$; all=($2/on-*); echo ${#all[@]}; sleep 0.05; rmdir $2/on-$$', { parallel: 4 });
     const begun: number[] = [];
     const jobs = Array.from({ length: 30 }, (_, index) => run(pool, index));
     for (const job of jobs) void job.pid.then(() => begun.push(job.spec.jobId));
@@ -284,7 +287,7 @@ describe('nobody is left behind', () => {
 describe('a flood', () => {
   test('is capped in the file, told once, and harms no other', async () => {
     const script = `if [ $1 = b1 ]; then
-        yes "2026-11-22 14:51:15,378 QuickLook INFO : nothing new" | head -c 100000000
+        yes "2026-11-22 14:51:15,378 QuickLook INFO : nothing new" | head -n 1800000
         echo "2026-11-22 14:51:15,378 QuickLook INFO : Starting to run step Preproc"
       else until [ -e $2/go ]; do sleep 0.02; done; echo calm; fi`;
     const pool = poolOf(script, { maxLogBytes: 1_000_000 });

@@ -38,13 +38,13 @@ export function createJobPool(options: JobPoolOptions): JobPool {
     const supervision = { executor, limits: options.limits(), marker, graceMs: graceSeconds * 1000, maxLogBytes };
     const job = superviseJob(spec, observer, supervision);
     running.set(spec.jobId, job);
-    const next = (): void => {
+    void job.done.then((end) => {
       running.delete(spec.jobId);
-      pump();
-    };
-    void job.done.then(next, (error: unknown) => {
-      next();
-      throw error;
+      try {
+        observer.ended(spec, end);
+      } finally {
+        pump();
+      }
     });
   };
   const pump = (): void => {

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 
 /** A log that grows to a limit and no further. Writing never throws: a full disk must not fail a job. */
 export interface LogFile {
-  /** False when it was not written because the limit is reached or the disk refuses. */
-  write(text: Buffer | string): boolean;
+  write(text: Buffer): void;
+  /** The limit is reached: what is written is not kept. */
+  readonly full: boolean;
   /** Written whatever the limit says; for the few lines of QLF itself. */
   note(text: string): void;
   /** Resolves when all is written; with what went wrong, null when nothing did. */
@@ -29,10 +30,12 @@ export function openLogFile(path: string, append: boolean, maxBytes: number): Lo
   });
   return {
     write(text) {
-      if (failure !== null || written >= maxBytes) return false;
+      if (failure !== null || written >= maxBytes) return;
       written += text.length;
       stream.write(text);
-      return true;
+    },
+    get full() {
+      return written >= maxBytes;
     },
     note(text) {
       if (failure === null) stream.write(text);

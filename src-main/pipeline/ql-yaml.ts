@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import {
   checkSavedConfiguration,
   type ConfigurationProblem,
@@ -18,10 +18,18 @@ function invalid(problems: string[]): QlfError {
   return new QlfError('invalid-configuration', `QL configuration refused: ${shown.join('; ')}`);
 }
 
+/** The node that tells where `path` is: of a key the key itself, of a list's element the element. */
+function nodeAt(document: Document, path: readonly (string | number)[]): unknown {
+  const key = path.at(-1);
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (isMap(parent)) return parent.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key;
+  return document.getIn(path, true);
+}
+
 /** Line of the innermost part of `path` that the text has, from 1. */
 function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
   for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true);
+    const node = nodeAt(document, path.slice(0, depth));
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;

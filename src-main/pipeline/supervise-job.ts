@@ -17,8 +17,8 @@ export interface SupervisionOptions {
 
 export interface SupervisedJob {
   cancel(): void;
-  /** Resolves when the process and all its descendants are gone and the observer knows. */
-  readonly done: Promise<void>;
+  /** How it ended, once the process and all its descendants are gone and the log is closed. */
+  readonly done: Promise<JobEnd>;
 }
 
 /** ms after which a killed process is given up: one stuck in the kernel must not hold the pool. */
@@ -95,7 +95,7 @@ export function superviseJob(spec: JobSpec, observer: JobObserver, options: Supe
   };
   const stopWatching = watchTime(limits, output, endEarly);
 
-  const run = async (): Promise<void> => {
+  const run = async (): Promise<JobEnd> => {
     const ended = await Promise.race([execution.ended, givenUp]);
     stopWatching();
     over = true;
@@ -103,7 +103,7 @@ export function superviseJob(spec: JobSpec, observer: JobObserver, options: Supe
     if (!early && root) await endTree(tree(execution.reused), 0);
     await ending;
     await output.close();
-    observer.ended(spec, end);
+    return end;
   };
   return { cancel: () => endEarly({ kind: 'cancelled' }), done: run() };
 }
