@@ -128,8 +128,8 @@ export interface Frame {
   nwave: number;
   /** Å, nwave values */
   wave: Float64Array;
-  flux: FloatArray;
-  ivar: FloatArray;
+  flux: Float64Array;
+  ivar: Float64Array;
   /** electrons/Å, or 1e-17 erg/s/cm²/Å after flux calibration */
   unit: string;
 }
@@ -140,9 +140,9 @@ export interface QFrame {
   nrow: number;
   /** Å, the configured step of the output grid (header WAVESTEP): only countbins' threshold uses it */
   wavestep: number;
-  wave: FloatArray;
-  flux: FloatArray;
-  ivar: FloatArray;
+  wave: Float64Array;
+  flux: Float64Array;
+  ivar: Float64Array;
   unit: string;
 }
 

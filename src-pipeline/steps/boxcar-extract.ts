@@ -1,0 +1,125 @@
+import type { Arm } from '#shared/domain/camera.ts';
+import type { Json } from '#shared/domain/measurement.ts';
+import { centredBoxSums } from '../extract/centred-box.ts';
+import { originalBoxSums } from '../extract/original-box.ts';
+import { type OutputGrid, outputGrid } from '../extract/output-grid.ts';
+import { rebinAsOriginal } from '../extract/rebin-original.ts';
+import { rebin } from '../extract/rebin.ts';
+import { rowTraces } from '../extract/row-traces.ts';
+import { arange, binEdges } from '../math/grid.ts';
+import { evaluate, inverse } from '../psf/legendre-set.ts';
+import { type Frame, type Image, need, type StepDefinition, type TraceSet } from '../types.ts';
+
+/** Output wavelengths when the configuration gives none: whole Å of the traces' domain in steps of this. */
+const STOCK_STEP = 0.5;
+const STOCK_HALF_WIDTH = 2.5;
+
+export interface BoxcarOptions {
+  /** Centres of the output bins, Å. */
+  wave: Float64Array;
+  /** Half width of the box, pixels. */
+  halfWidth: number;
+  /** Fibers to extract, from the first. */
+  nspec: number;
+  /** As desispec 0.31's do_boxcar: the box half a pixel off, masked pixels as zeros. */
+  compatible: boolean;
+}
+
+/**
+ * Extracts spectra in electrons/Å on a common grid: box sums around each trace in each CCD row, then rebinned with their
+ * variances. Source: the founding document's boxcar; desispec 0.31 `quicklook/qlboxcar.py` in compatible mode, whose box
+ * lies half a pixel off (3.8 % of the light lost instead of 1.8 %) and which gives bins without data flux 0 and a large
+ * inverse variance.
+ * @throws Error when PSF and image do not fit
+ */
+export function boxcarExtract(image: Image, traces: TraceSet, options: BoxcarOptions): Frame {
+  const nspec = Math.min(options.nspec, traces.nspec);
+  if (nspec < 1) throw new Error('the PSF file has no fibers');
+  if (traces.npixY !== image.ny) {
+    throw new Error(`the PSF file is for ${traces.npixY} CCD rows, the image has ${image.ny}`);
+  }
+  const grid = outputGrid(options.wave);
+  const nwave = options.wave.length;
+  const frame: Frame = {
+    nspec,
+    nwave,
+    wave: options.wave,
+    flux: new Float64Array(nspec * nwave),
+    ivar: new Float64Array(nspec * nwave),
+    unit: 'electron/Angstrom',
+  };
+  if (options.compatible) extractAsOriginal(image, traces, options.halfWidth, grid, frame);
+  else extractCentred(image, traces, options.halfWidth, grid, frame);
+  return frame;
+}
+
+function extractCentred(image: Image, traces: TraceSet, halfWidth: number, grid: OutputGrid, frame: Frame): void {
+  const rows = rowTraces(traces, frame.nspec, image.ny);
+  const sums = centredBoxSums(image, traces, rows, halfWidth);
+  for (let f = 0; f < frame.nspec; f++) {
+    const from = f * rows.nrow;
+    const edges = binEdges(rows.wave.subarray(from, from + rows.nrow));
+    rebin(grid, edges, sums.counts, sums.variance, from, frame.flux, frame.ivar, f * frame.nwave);
+  }
+}
+
+function extractAsOriginal(image: Image, traces: TraceSet, halfWidth: number, grid: OutputGrid, frame: Frame): void {
+  const sums = originalBoxSums(image, traces, frame.nspec, halfWidth);
+  const inverted = inverse(traces.y);
+  const wave = new Float64Array(sums.nrow);
+  for (let f = 0; f < frame.nspec; f++) {
+    for (let row = 0; row < sums.nrow; row++) wave[row] = evaluate(inverted, f, row);
+    rebinAsOriginal(grid, wave, sums.counts, sums.variance, f * sums.nrow, frame.flux, frame.ivar, f * frame.nwave);
+  }
+}
+
+/** [first, last, step] in Å of an arm from the option `wavelength`, or what the traces allow. */
+export function wavelengthOption(
+  options: Readonly<Record<string, Json>>,
+  arm: Arm,
+  traces: TraceSet,
+): [number, number, number] {
+  const all = options['wavelength'] ?? options['Wavelength'];
+  const chosen = Array.isArray(all) || all === null || typeof all !== 'object' ? all : all[arm];
+  if (chosen === undefined || chosen === null) {
+    return [Math.ceil(traces.wavemin), Math.floor(traces.wavemax), STOCK_STEP];
+  }
+  const numbers = Array.isArray(chosen) ? chosen.map(Number) : [];
+  const [first, last, step] = numbers;
+  if (first === undefined || last === undefined || step === undefined || !(last > first && step > 0)) {
+    throw new Error(`wavelength of arm ${arm} must be [first, last, step] in Å, not ${JSON.stringify(chosen)}`);
+  }
+  return [first, last, step];
+}
+
+/** A positive number among the options, under any of its names. */
+export function positiveOption(
+  options: Readonly<Record<string, Json>>,
+  names: readonly string[],
+  stock: number,
+): number {
+  for (const name of names) {
+    const value = options[name];
+    if (typeof value === 'number' && value > 0) return value;
+  }
+  return stock;
+}
+
+export const BOXCAR_EXTRACT: StepDefinition = {
+  algorithm: 'BoxcarExtract',
+  step: 'extract',
+  onFailure: 'stop',
+  run(products, { arm, compatible, options, log }) {
+    const traces = need(products, 'traces');
+    const [first, last, step] = wavelengthOption(options, arm, traces);
+    const nspec = positiveOption(options, ['Nspec'], traces.nspec);
+    if (nspec > traces.nspec) log.warning(`Extracting only ${traces.nspec} spectra: the PSF file has no more`);
+    const frame = boxcarExtract(need(products, 'image'), traces, {
+      wave: arange(first, last + step / 2, step),
+      halfWidth: positiveOption(options, ['BoxWidth'], STOCK_HALF_WIDTH),
+      nspec,
+      compatible,
+    });
+    return { frame };
+  },
+};
