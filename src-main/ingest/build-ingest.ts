@@ -1,0 +1,146 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { API_ROOT, ApiErrorSchema, ApiMapSchema, RESOURCES } from '#shared/http/resources.ts';
+import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
+import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { IngestStore } from '../domain/ports/ingest-store.ts';
+import { accessControl, DEFAULT_LIMITS, type Limits } from './access.ts';
+import { RequestError, sendError, toRequestError } from './api-error.ts';
+import { authenticator, type IngestUser } from './authenticate.ts';
+import { configurationRoutes } from './configuration-routes.ts';
+import { GroupCommit } from './group-commit.ts';
+import { guard } from './guard.ts';
+import { parseBody } from './parse-json.ts';
+import { postRoutes } from './post-routes.ts';
+import { publishOutcomes } from './publish.ts';
+import { readRoutes } from './read-routes.ts';
+import { compileValidator } from './validation.ts';
+
+export interface IngestOptions {
+  store: IngestStore;
+  events: EventSink;
+  /** Checks a configuration before it is saved. */
+  configurator: Pick<CameraConfigurator, 'check'>;
+  /** General ingest users beside those in the database. */
+  users: readonly IngestUser[];
+  version: string;
+  /** Host names beside those of this machine's loopback. */
+  hostNames?: readonly string[];
+  /** Certificate and key, PEM; HTTP where absent. */
+  tls?: { cert: string; key: string };
+  /** bytes, default 2 MB */
+  bodyLimit?: number;
+  limits?: Partial<Limits>;
+  /** Called for each batch of posts that became durable: the endpoint is alive. */
+  contact?: () => void;
+  now?: () => number;
+}
+
+const BODY_LIMIT = 2 * 1024 * 1024;
+/** Shortest time between two lines about wrong credentials in the log, ms. */
+const REFUSED_LOG_INTERVAL = 60_000;
+
+/** Says on the screen that somebody cannot get in, but not a thousand times. */
+function refusalLog(events: EventSink, now: () => number): (address: string) => void {
+  let logged = -Infinity;
+  let unlogged = 0;
+  return (address) => {
+    if (now() - logged < REFUSED_LOG_INTERVAL) {
+      unlogged += 1;
+      return;
+    }
+    const more = unlogged > 0 ? ` (and ${unlogged} before)` : '';
+    events.log('engine', 'warning', `ingest: wrong user or password from ${address}${more}`);
+    logged = now();
+    unlogged = 0;
+  };
+}
+
+function openRoutes(app: FastifyInstance, admit: (request: FastifyRequest) => void, version: string): void {
+  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
+    admit(request);
+    done();
+  };
+  app.get(
+    API_ROOT,
+    {
+      onRequest,
+      schema: {
+        summary: 'The map of resources',
+        tags: ['map'],
+        response: { 200: ApiMapSchema, default: ApiErrorSchema },
+      },
+    },
+    (request) => {
+      const base = `${request.protocol}://${request.headers.host ?? ''}`;
+      return Object.fromEntries(Object.entries(RESOURCES).map(([name, path]) => [name, base + path]));
+    },
+  );
+  app.get(RESOURCES.openapi, { onRequest, schema: { hide: true } }, () => app.swagger());
+  app.get(RESOURCES.health, { onRequest, schema: { hide: true } }, () => ({ status: 'ok', version }));
+}
+
+/** The endpoint of the founding document, ready to listen (`startIngest`) or to be asked (`inject`). */
+export function buildIngest(options: IngestOptions): FastifyInstance {
+  const { store, events, configurator, version } = options;
+  const now = options.now ?? Date.now;
+  const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
+  const app: FastifyInstance = fastify({
+    bodyLimit,
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 32 },
+    ...(options.tls && { https: options.tls }),
+  });
+  const access = accessControl(
+    authenticator(store, options.users),
+    { ...DEFAULT_LIMITS, ...options.limits },
+    refusalLog(events, now),
+  );
+  const commit = new GroupCommit(store, (outcomes) => {
+    publishOutcomes(store, events, outcomes);
+    options.contact?.();
+  });
+
+  app.decorateRequest('principal', null);
+  app.decorateRequest('nonFiniteMark', null);
+  guard(app, options.hostNames ?? []);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      const { value, mark } = parseBody(body as string);
+      request.nonFiniteMark = mark;
+      done(null, value);
+    } catch (error) {
+      done(new RequestError('bad-request', `the body is no JSON: ${(error as Error).message}`));
+    }
+  });
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const answer = toRequestError(error, bodyLimit);
+    if (answer.statusCode >= 500) {
+      const reason = error instanceof Error ? error.message : String(error);
+      events.log('engine', 'error', `ingest: ${request.method} ${request.url}: ${reason}`);
+    }
+    return sendError(answer, request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new RequestError('not-found', `there is nothing at ${request.method} ${request.url}`), request, reply),
+  );
+
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'QLF', description: 'Where Quick Look pipelines post their QA outputs', version },
+      components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
+    },
+  });
+  void app.register(async (scope) => openRoutes(scope, (request) => access.admit(request), version));
+  void app.register(async (scope) => postRoutes(scope, { access, commit, now }));
+  void app.register(async (scope) => readRoutes(scope, { store, access }));
+  void app.register(async (scope) => configurationRoutes(scope, { store, access, events, configurator, now }));
+  return app;
+}

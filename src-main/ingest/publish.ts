@@ -1,0 +1,38 @@
+import { expid8 } from '#shared/domain/exposure.ts';
+import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { IngestStore, PostOutcome, Recorded } from '../domain/ports/ingest-store.ts';
+
+/**
+ * Tells the control room what a batch of posts changed. A new external run comes on screen only where no run of QLF's own is
+ * under way.
+ */
+export function publishOutcomes(
+  store: Pick<IngestStore, 'openRuns' | 'runDetail'>,
+  events: EventSink,
+  outcomes: readonly PostOutcome[],
+): void {
+  const shown = new Set<number>();
+
+  const publish = ({ run, job, changed, measurements }: Recorded): void => {
+    if (changed.exposure) events.publish({ type: 'exposure', exposure: changed.exposure });
+    if (changed.run) {
+      // A run with all its cameras so far; also what this batch holds beyond this post.
+      const isNew = changed.job !== undefined && changed.run.startedAt === job.startedAt;
+      const detail = isNew && store.openRuns().length === 0 ? store.runDetail(run.id) : undefined;
+      if (detail) {
+        shown.add(run.id);
+        events.publish({ type: 'run-detail', detail });
+        events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, { expid: run.expid });
+      } else {
+        events.publish({ type: 'run', run: changed.run });
+      }
+    }
+    if (shown.has(run.id)) return;
+    if (changed.job) events.publish({ type: 'job', job: changed.job });
+    for (const { stored, summary } of measurements) {
+      if (stored) events.publish({ type: 'measurement', measurement: summary });
+    }
+  };
+
+  for (const outcome of outcomes) if (outcome.ok) publish(outcome);
+}
