@@ -114,13 +114,15 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Big-endian stored values as a new typed array. */
 export function decodeStored(data: Uint8Array, bitpix: number, count: number): PixelArray {
-  if (bitpix === 8) return data.slice(0, count);
+  // Uint8Array.from copies; slice() of a Node Buffer would give a view of its pool.
+  if (bitpix === 8) return Uint8Array.from(data.subarray(0, count));
   if (bitpix === 16) {
     const pixels = swapTo16(data, count, 0);
     return new Int16Array(pixels.buffer, pixels.byteOffset, count);
   }
   const width = Math.abs(bitpix) / 8;
-  const buffer = data.slice(0, count * width).buffer;
+  const buffer = new ArrayBuffer(count * width);
+  new Uint8Array(buffer).set(data.subarray(0, count * width));
   if (LITTLE_ENDIAN) swapInPlace(buffer, width);
   if (bitpix === 32) return new Int32Array(buffer);
   if (bitpix === -32) return new Float32Array(buffer);

@@ -196,7 +196,7 @@ function elementCount(form: ColumnForm, rows: number): number {
 
 function decodeElements(column: TableColumn, bytes: Uint8Array, count: number): PixelArray {
   const { type } = column.form;
-  if (type === 'L') return bytes.slice(0, count).map((letter) => (letter === 0x54 ? 1 : 0));
+  if (type === 'L') return Uint8Array.from(bytes.subarray(0, count)).map((letter) => (letter === 0x54 ? 1 : 0));
   const stored = decodeStored(bytes, BITPIX[type], count);
   if (type === 'A' || type === 'X') return stored;
   return scaleImage([count], stored, { scale: column.scale, zero: column.zero, blank: column.nullValue }).pixels;
