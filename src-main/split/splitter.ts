@@ -125,14 +125,14 @@ async function sweepParts(plans: readonly CameraPlan[], directory: string): Prom
   }
 }
 
-/** Makes the renames durable; some file systems cannot sync a folder. */
+/** Makes the renames durable, where the file system can sync a folder. */
 async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
   try {
-    await handle.sync();
+    const handle = await open(directory, 'r');
+    await handle.sync().finally(() => handle.close());
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw cannotWrite(directory, error);
-  } finally {
-    await handle.close();
+    if (!CANNOT_SYNC_FOLDERS.has((error as NodeJS.ErrnoException).code ?? '')) throw cannotWrite(directory, error);
   }
 }
+
+const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'EISDIR', 'EPERM', 'ENOTSUP']);
