@@ -1,0 +1,40 @@
+import type { Channel } from '#shared/ipc/channels.ts';
+import type { Request, Response } from '#shared/ipc/contract.ts';
+import type { Result } from '#shared/ipc/result.ts';
+import type { EventBatch } from '#shared/state/events.ts';
+
+/** What the preload script puts on `window.qlf`; it forwards and knows no types. */
+export interface RawBridge {
+  call(channel: string, request: unknown): Promise<Result<unknown>>;
+  onEvents(listener: (batch: EventBatch) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    qlf?: RawBridge;
+  }
+}
+
+/** The engine, as typed as the contract. Calls never reject: whatever goes wrong is an error in the `Result`. */
+export interface Bridge {
+  call<C extends Channel>(channel: C, request: Request<C>): Promise<Result<Response<C>>>;
+  onEvents(listener: (batch: EventBatch) => void): () => void;
+}
+
+/** Wraps the raw bridge. The engine checks requests and owns the responses, so the types hold across it. */
+export function typedBridge(raw: RawBridge): Bridge {
+  return {
+    async call<C extends Channel>(channel: C, request: Request<C>): Promise<Result<Response<C>>> {
+      try {
+        return (await raw.call(channel, request)) as Result<Response<C>>;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return {
+          ok: false,
+          error: { code: 'unavailable', message: `The engine did not answer (${channel}): ${reason}` },
+        };
+      }
+    },
+    onEvents: (listener) => raw.onEvents(listener),
+  };
+}

@@ -1,0 +1,3 @@
+export function CameraScreen() {
+  return null;
+}

@@ -1,0 +1,49 @@
+import { DISK_FULL, DISK_WARN, diskView } from '../../model/disk.ts';
+import { formatBytes } from '../../model/format.ts';
+import { useRoom } from '../../store/context.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+
+/** How full the disk of the data folder is. */
+export function DiskPanel() {
+  const disk = useRoom((state) => state.room?.disk ?? null);
+  const dataDir = useRoom((state) => state.room?.engine.dataDir ?? '');
+  if (!disk) {
+    return (
+      <section className="panel disk" aria-label="Disk">
+        <p>
+          <b>Disk</b>
+          <span>not measured yet</span>
+        </p>
+        <div className="disk-bar" aria-hidden="true" />
+        <p className="folder" title={dataDir}>
+          {dataDir}
+        </p>
+      </section>
+    );
+  }
+  const { used, percent, status } = diskView(disk);
+  return (
+    <section className={`panel disk ${status}`} aria-label="Disk">
+      <p>
+        <b>
+          {status !== 'normal' && <StatusGlyph status={status} size={13} named />}
+          Disk {percent}% used
+        </b>
+        <span>{formatBytes(disk.freeBytes)} free</span>
+      </p>
+      <div className="disk-bar" aria-hidden="true">
+        <i style={{ width: `${used * 100}%` }} />
+        <u style={{ left: `${DISK_WARN * 100}%` }} />
+        <u className="full" style={{ left: `${DISK_FULL * 100}%` }} />
+      </div>
+      <p className="folder">
+        <span title={dataDir}>
+          <bdi>{dataDir}</bdi>
+        </span>
+        <span>
+          limits {DISK_WARN * 100}, {DISK_FULL * 100}%
+        </span>
+      </p>
+    </section>
+  );
+}

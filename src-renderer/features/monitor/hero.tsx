@@ -1,0 +1,176 @@
+import { memo } from 'react';
+import { expid8 } from '#shared/domain/exposure.ts';
+import { dosContact, type DosContact } from '../../model/contact.ts';
+import { factsOf, skyBrightness } from '../../model/facts.ts';
+import { formatAge, utcTime } from '../../model/format.ts';
+import type { Problem } from '../../model/problems.ts';
+import type { Status } from '../../model/status.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { useApp, useNow, useRoom } from '../../store/context.tsx';
+import { shownRun } from '../../store/control-room.ts';
+import { Button } from '../../ui/controls.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { SinceClock } from './since-clock.tsx';
+import { useOpenCamera, useShownExposure, useVerdict } from './use-verdict.ts';
+
+/** Headlines longer than these many characters are set smaller, so that none is cut off. */
+const LONG = 34;
+const VERY_LONG = 48;
+
+function sizeClass(headline: string): string {
+  return headline.length > VERY_LONG ? ' very-long' : headline.length > LONG ? ' long' : '';
+}
+
+/** Surface of the bar: red and violet only for what needs a person, warnings stay grey. */
+function surface(status: Status): string {
+  if (status === 'alarm') return ' alarm';
+  return status === 'failed' || status === 'missing' || status === 'lost' ? ' fault' : '';
+}
+
+/** Problems named under the headline, as many as fit in a line. */
+const NAMED = 3;
+
+function OtherProblems({ problems, cause }: { problems: readonly Problem[]; cause: Problem | null }) {
+  const others = problems.filter((problem) => problem !== cause);
+  const shown = others.slice(0, NAMED);
+  return (
+    <div className="verdict-line">
+      {cause && (cause.value !== '' || cause.detail !== '') && (
+        <span>
+          <StatusGlyph status={cause.severity} size={13} named />
+          {cause.value !== '' && <b>{cause.value}</b>} {cause.detail}
+        </span>
+      )}
+      {shown.map((problem) => (
+        <span key={`${problem.severity} ${problem.short}`}>
+          <StatusGlyph status={problem.severity} size={13} />
+          {problem.short}
+        </span>
+      ))}
+      {others.length > shown.length && <span>and {others.length - shown.length} more</span>}
+    </div>
+  );
+}
+
+function LostVerdict({ contact }: { contact: DosContact }) {
+  const { room } = useApp();
+  const { silentMs, lastContact, error, adapter } = contact;
+  return (
+    <div className="verdict">
+      <StatusGlyph status="lost" size={64} />
+      <div className="verdict-words">
+        <p className="verdict-over">
+          <b>No contact with the DOS{silentMs === null ? '' : ` for ${formatAge(silentMs)}`}</b>
+          <span>{adapter}</span>
+        </p>
+        <h1>New exposures cannot be seen</h1>
+        <div className="verdict-line">
+          <span>
+            {lastContact === null
+              ? 'It has not answered yet. '
+              : `The last answer was at ${utcTime(lastContact)} UTC. `}
+            {error === '' ? 'Results below are complete but old.' : error}
+          </span>
+        </div>
+      </div>
+      <div className="verdict-actions">
+        <Button kind="primary" onClick={() => void room.refresh()}>
+          Ask again
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const VerdictWords = memo(function VerdictWords({
+  verdict,
+  problems,
+}: {
+  verdict: Verdict;
+  problems: readonly Problem[];
+}) {
+  const { room } = useApp();
+  const openCamera = useOpenCamera();
+  const exposure = useShownExposure();
+  const past = useRoom((state) => state.past !== null);
+  const { cause } = verdict;
+  return (
+    <div className="verdict">
+      <StatusGlyph status={verdict.status} size={64} />
+      <div className="verdict-words">
+        <p className="verdict-over">
+          {exposure && <b>Exposure {expid8(exposure.expid)}</b>}
+          <span>{verdict.basis}</span>
+          {past && <span className="past">an earlier one, not live</span>}
+        </p>
+        <h1 className={sizeClass(verdict.headline)} title={verdict.headline}>
+          {verdict.headline}
+        </h1>
+        <OtherProblems problems={problems} cause={cause} />
+      </div>
+      <div className="verdict-actions">
+        {cause && (
+          <Button
+            kind="primary"
+            keys="Enter"
+            onClick={() => {
+              openCamera(cause.camera, cause.key);
+            }}
+          >
+            See why
+          </Button>
+        )}
+        {past && (
+          <Button
+            keys="Esc"
+            onClick={() => {
+              room.showLive();
+            }}
+          >
+            Back to live
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+});
+
+function Facts() {
+  const exposure = useShownExposure();
+  const sky = useRoom((state) => skyBrightness(shownRun(state)?.measurements ?? []));
+  if (!exposure) return null;
+  return (
+    <div className="facts">
+      {factsOf(exposure, sky).map(({ name, text, unit, optional }) => (
+        <dl key={name} className={optional ? 'fact optional' : 'fact'}>
+          <dt>{name}</dt>
+          <dd>
+            {text ?? <span className="none">{'\u2013'}</span>}
+            {text !== null && unit !== '' && <small> {unit}</small>}
+          </dd>
+        </dl>
+      ))}
+    </div>
+  );
+}
+
+/** The answer across the full width, the clock since the last exposure beside it, and the exposure's facts below. */
+export function Hero() {
+  const verdict = useVerdict();
+  const problems = useRoom((state) => state.problems);
+  const past = useRoom((state) => state.past !== null);
+  const room = useRoom((state) => state.room);
+  const now = useNow(1000);
+  if (!room) return null;
+  const contact = dosContact(room, now);
+  const lost = contact.state === 'lost' && !past;
+  return (
+    <section className={`hero${surface(lost ? 'lost' : verdict.status)}`} aria-label="Verdict">
+      <div className="verdict-region" role="status">
+        {lost ? <LostVerdict contact={contact} /> : <VerdictWords verdict={verdict} problems={problems} />}
+      </div>
+      <SinceClock exposures={room.exposures} contact={contact} now={now} />
+      <Facts />
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { LogLine } from '#shared/state/control-room.ts';
+import { utcTimeMs } from '../../model/format.ts';
+import { LEVEL_WORDS, filterLog, type LogFloor, type LogSource } from '../../model/log-lines.ts';
+import { useRoom, useView } from '../../store/context.tsx';
+import { Segmented } from '../../ui/controls.tsx';
+import { Icon } from '../../ui/icon.tsx';
+
+const NO_LINES: readonly LogLine[] = [];
+
+function Line({ line }: { line: LogLine }) {
+  return (
+    <div className={`line ${line.level}`}>
+      <s>{utcTimeMs(line.at)}</s>
+      <s className="level">{LEVEL_WORDS[line.level]}</s>
+      <s>{line.camera ?? (line.source === 'pipeline' ? '' : line.source === 'monitor' ? 'dos' : 'qlf')}</s>
+      <span>{line.text}</span>
+    </div>
+  );
+}
+
+/** Keeps the newest line in sight as long as the reader has not scrolled up. */
+function useFollow(newest: number | undefined) {
+  const list = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  useLayoutEffect(() => {
+    if (following && list.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [newest, following]);
+  const onScroll = (): void => {
+    const element = list.current;
+    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 8);
+  };
+  return {
+    list,
+    following,
+    onScroll,
+    follow: () => {
+      setFollowing(true);
+    },
+  };
+}
+
+/** The newest log lines of engine, DOS monitor and pipelines. */
+export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => void }) {
+  const lines = useRoom((state) => state.room?.log ?? NO_LINES);
+  const camera = useView((view) => view.camera);
+  const [source, setSource] = useState<LogSource>('all');
+  const [floor, setFloor] = useState<LogFloor>('all');
+  const shownSource = source === 'all' || source === 'pipeline' || source === 'engine' ? source : camera;
+  const shown = useMemo(() => filterLog(lines, shownSource, floor), [lines, shownSource, floor]);
+  const failures = useMemo(() => filterLog(lines, 'all', 'error').length, [lines]);
+  const { list, following, onScroll, follow } = useFollow(shown[shown.length - 1]?.id);
+  return (
+    <section className="panel log" aria-label="Log">
+      <div className="panel-head">
+        <Segmented<LogSource>
+          label="Source"
+          value={shownSource}
+          options={[
+            { value: 'all', text: 'All' },
+            { value: 'pipeline', text: 'Pipeline' },
+            { value: 'engine', text: 'Engine' },
+            { value: camera, text: camera },
+          ]}
+          onChange={setSource}
+        />
+        <span className="spring" />
+        {following ? (
+          <span className="note">following</span>
+        ) : (
+          <button type="button" className="button small" onClick={follow}>
+            Follow
+          </button>
+        )}
+        <Segmented<LogFloor>
+          label="Level"
+          value={floor}
+          options={[
+            { value: 'all', text: 'All' },
+            { value: 'warning', text: 'Warnings' },
+            { value: 'error', text: failures > 0 ? `Failures ${failures}` : 'Failures' },
+          ]}
+          onChange={setFloor}
+        />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={large ? 'Smaller log' : 'Larger log'}
+          aria-pressed={large}
+          title="Larger log (L)"
+          onClick={onLarge}
+        >
+          <Icon name="expand" size={16} />
+        </button>
+      </div>
+      {/* A scrolling region must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div
+        ref={list}
+        className="lines"
+        role="log"
+        aria-label="Log lines"
+        aria-live="off"
+        tabIndex={0}
+        data-scrolls
+        onScroll={onScroll}
+      >
+        {shown.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+        {shown.length === 0 && <p className="no-lines">No such line yet</p>}
+      </div>
+    </section>
+  );
+}

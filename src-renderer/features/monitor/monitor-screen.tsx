@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useApp, useView } from '../../store/context.tsx';
+import { useShortcuts } from '../shell/shortcuts.ts';
+import { Attention } from './attention.tsx';
+import { Board } from './board.tsx';
+import { DiskPanel } from './disk-panel.tsx';
+import { Hero } from './hero.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { Queue } from './queue.tsx';
+import { Ribbon } from './ribbon.tsx';
+import { useNextOffNormal, useOpenCamera, useVerdict } from './use-verdict.ts';
+import './monitor.css';
+import './board.css';
+
+/** Is the exposure good, if not what and where, and can the answer be trusted now. */
+export function MonitorScreen() {
+  const { view } = useApp();
+  const [largeLog, setLargeLog] = useState(false);
+  const { cause } = useVerdict();
+  const openCamera = useOpenCamera();
+  const nextOffNormal = useNextOffNormal();
+  const focused = useView((state) => state.camera);
+  const focusCell = (camera: string): void => {
+    document.querySelector<HTMLElement>(`[data-camera="${camera}"]`)?.focus();
+  };
+  const toGrid = (): void => {
+    focusCell(focused);
+  };
+  useShortcuts({
+    Enter: () => {
+      if (cause) openCamera(cause.camera, cause.key);
+      else toGrid();
+    },
+    ArrowLeft: toGrid,
+    ArrowRight: toGrid,
+    ArrowUp: toGrid,
+    ArrowDown: toGrid,
+    n: () => {
+      const next = nextOffNormal();
+      if (next) focusCell(next);
+    },
+    l: () => {
+      setLargeLog(!largeLog);
+    },
+    v: () => {
+      view.setState(({ board }) => ({ board: board === 'grid' ? 'wedge' : 'grid' }));
+    },
+  });
+  return (
+    <div className={`monitor${largeLog ? ' large-log' : ''}`}>
+      <Hero />
+      <Ribbon />
+      <Board />
+      <LogPanel
+        large={largeLog}
+        onLarge={() => {
+          setLargeLog(!largeLog);
+        }}
+      />
+      <aside className="side" aria-label="Off normal, exposures and disk">
+        <Attention />
+        <Queue />
+        <DiskPanel />
+      </aside>
+    </div>
+  );
+}

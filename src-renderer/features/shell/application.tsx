@@ -1,0 +1,119 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { assertNever } from '#shared/assert-never.ts';
+import { AppProvider, useApp, useRoom, useView, type App } from '../../store/context.tsx';
+import type { Screen } from '../../store/view.ts';
+import { Button } from '../../ui/controls.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { CameraScreen } from '../camera/camera-screen.tsx';
+import { MonitorScreen } from '../monitor/monitor-screen.tsx';
+import { TestEnvironmentScreen } from '../test-environment/test-environment-screen.tsx';
+import { WallScreen } from '../wall/wall-screen.tsx';
+import { HelpSheet } from './help-sheet.tsx';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+import { useShellShortcuts } from './shortcuts.ts';
+import { TopBar } from './top-bar.tsx';
+import './shell.css';
+
+function CurrentScreen({ screen }: { screen: Screen }) {
+  switch (screen) {
+    case 'monitor':
+      return <MonitorScreen />;
+    case 'camera':
+      return <CameraScreen />;
+    case 'test-environment':
+      return <TestEnvironmentScreen />;
+    default:
+      return assertNever(screen, 'screen');
+  }
+}
+
+/** Catches what a screen throws: the rest of the window stays, with the reason and a way on. */
+class ScreenGuard extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: Error } {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    console.error('a screen failed', error, info.componentStack);
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const again = (): void => {
+      this.setState({ error: null });
+    };
+    return (
+      <div className="screen-message">
+        <StatusGlyph status="failed" size={48} />
+        <div>
+          <h1>This screen failed</h1>
+          <p>{error.message}</p>
+          <p>Processing goes on; only the display is affected.</p>
+          <Button kind="primary" onClick={again}>
+            Show it again
+          </Button>
+        </div>
+      </div>
+    );
+  }
+}
+
+function LinkMessage() {
+  const { room } = useApp();
+  const link = useRoom((state) => state.link);
+  const error = useRoom((state) => state.linkError);
+  // Connecting takes milliseconds: the empty frame is enough.
+  if (link === 'connecting') return <div className="screen-message" aria-busy="true" />;
+  return (
+    <div className="screen-message">
+      <StatusGlyph status="lost" size={48} />
+      <div>
+        <h1>No contact with the engine</h1>
+        <p>{error}</p>
+        <p>QLF keeps trying.</p>
+        <Button kind="primary" onClick={() => void room.refresh()}>
+          Try now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Shell() {
+  const screen = useView((view) => view.screen);
+  const wall = useView((view) => view.wall);
+  const known = useRoom((state) => state.room !== null);
+  useShellShortcuts();
+  if (wall && known) {
+    return (
+      <>
+        <WallScreen />
+        <HelpSheet />
+      </>
+    );
+  }
+  return (
+    <div className="app">
+      <Rail />
+      <TopBar />
+      <main>
+        <Notices />
+        <ScreenGuard key={screen}>{known ? <CurrentScreen screen={screen} /> : <LinkMessage />}</ScreenGuard>
+      </main>
+      <HelpSheet />
+    </div>
+  );
+}
+
+/** The whole window. */
+export function Application({ app }: { app: App }) {
+  return (
+    <AppProvider app={app}>
+      <Shell />
+    </AppProvider>
+  );
+}

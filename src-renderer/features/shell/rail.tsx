@@ -1,0 +1,75 @@
+import { memo } from 'react';
+import { useApp, useRoom, useView } from '../../store/context.tsx';
+import { shownRun } from '../../store/control-room.ts';
+import type { Screen } from '../../store/view.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+
+const SPOKES = Array.from({ length: 10 }, (_, i) => {
+  const angle = (i * Math.PI) / 5;
+  return [
+    15 + 5 * Math.sin(angle),
+    15 - 5 * Math.cos(angle),
+    15 + 12.6 * Math.sin(angle),
+    15 - 12.6 * Math.cos(angle),
+  ] as const;
+});
+
+const Mark = memo(function Mark() {
+  return (
+    <svg width="30" height="30" viewBox="0 0 30 30" role="img" aria-label="QLF">
+      <circle cx="15" cy="15" r="12.6" fill="none" stroke="var(--text-3)" strokeWidth="1.3" />
+      {SPOKES.map(([x1, y1, x2, y2], i) => (
+        <line key={i} x1={x1} y1={y1} x2={x2} y2={y2} stroke="var(--text-3)" strokeWidth="1.1" />
+      ))}
+      <circle cx="15" cy="15" r="3.4" fill="var(--text-1)" />
+    </svg>
+  );
+});
+
+const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
+  { screen: 'monitor', icon: 'monitor', word: 'Monitor' },
+  { screen: 'camera', icon: 'camera', word: 'Camera' },
+  { screen: 'test-environment', icon: 'test', word: 'Test' },
+];
+
+/** The way to every screen. The test environment is there only when it observes. */
+export function Rail() {
+  const { view } = useApp();
+  const current = useView((state) => state.screen);
+  const hasRun = useRoom((state) => shownRun(state) !== null);
+  const emulated = useRoom((state) =>
+    (state.room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment'),
+  );
+  const isThere = (screen: Screen): boolean => screen === 'monitor' || (screen === 'camera' ? hasRun : emulated);
+  return (
+    <nav className="rail" aria-label="Screens">
+      <div className="mark">
+        <Mark />
+      </div>
+      {ENTRIES.filter(({ screen }) => isThere(screen)).map(({ screen, icon, word }) => (
+        <button
+          type="button"
+          key={screen}
+          className={`rail-entry${screen === current ? ' on' : ''}`}
+          aria-current={screen === current ? 'page' : undefined}
+          onClick={() => {
+            view.setState({ screen });
+          }}
+        >
+          <Icon name={icon} size={20} />
+          <span>{word}</span>
+        </button>
+      ))}
+      <button
+        type="button"
+        className="rail-entry help"
+        aria-label="Keyboard shortcuts"
+        onClick={() => {
+          view.setState({ help: true });
+        }}
+      >
+        <kbd aria-hidden="true">?</kbd>
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,137 @@
+import { memo } from 'react';
+import { CAMERAS } from '#shared/domain/camera.ts';
+import { contactViews, type ContactView } from '../../model/contact.ts';
+import { observatoryTime, utcTime } from '../../model/format.ts';
+import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
+import { THEMES, type Screen, type Theme } from '../../store/view.ts';
+import { Button, ConfirmButton, Segmented } from '../../ui/controls.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+
+function EngineControls() {
+  const command = useCommand();
+  const activity = useRoom((state) => state.room?.engine.activity);
+  const mode = useRoom((state) => state.room?.engine.mode);
+  if (activity === undefined || mode === undefined) return null;
+  const stopped = activity === 'off';
+  return (
+    <>
+      <Segmented
+        label="Processing of new exposures"
+        value={mode}
+        options={[
+          { value: 'auto', text: 'Auto' },
+          { value: 'manual', text: 'Manual' },
+        ]}
+        onChange={(next) => void command((bridge) => bridge.call('engine.set-mode', { mode: next }))}
+      />
+      <Button small onClick={() => void command((bridge) => bridge.call(stopped ? 'engine.start' : 'engine.stop', {}))}>
+        <Icon name={stopped ? 'start' : 'stop'} size={13} />
+        {stopped ? 'Start' : 'Stop'}
+      </Button>
+      <ConfirmButton
+        question="Really reset?"
+        onConfirm={() => void command((bridge) => bridge.call('engine.reset', {}))}
+      >
+        Reset
+      </ConfirmButton>
+    </>
+  );
+}
+
+const Contact = memo(
+  function Contact({ contact: { name, status, text, title } }: { contact: ContactView }) {
+    return (
+      <li className={`contact ${status}`} title={title}>
+        <StatusGlyph status={status} size={12} />
+        <b>{name}</b>
+        <i>{text}</i>
+      </li>
+    );
+  },
+  ({ contact: a }, { contact: b }) => a.status === b.status && a.text === b.text && a.title === b.title,
+);
+
+function Contacts() {
+  const room = useRoom((state) => state.room);
+  const running = useRoom((state) => CAMERAS.filter((camera) => state.cameras[camera].job?.state === 'running').length);
+  const now = useNow(1000);
+  if (!room) return null;
+  return (
+    <ul className="contacts" aria-label="Connections">
+      {contactViews(room, running, now).map((contact) => (
+        <Contact key={contact.name} contact={contact} />
+      ))}
+    </ul>
+  );
+}
+
+function Clocks() {
+  const now = useNow(1000);
+  return (
+    <div className="clocks">
+      <span>
+        <b>{utcTime(now)}</b> UTC
+      </span>
+      <span>
+        <b>{observatoryTime(now)}</b> MST
+      </span>
+    </div>
+  );
+}
+
+const THEME_ICONS = { dark: 'moon', light: 'sun', red: 'eye' } as const;
+
+function Appearance() {
+  const { view } = useApp();
+  const theme = useView((state) => state.theme);
+  return (
+    <div className="tools">
+      <Segmented<Theme>
+        label="Theme"
+        value={theme}
+        options={THEMES.map((value) => ({
+          value,
+          name: `${value} theme`,
+          text: <Icon name={THEME_ICONS[value]} size={16} />,
+        }))}
+        onChange={(next) => {
+          view.setState({ theme: next });
+        }}
+      />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Across-the-room view"
+        title="Across-the-room view (W)"
+        onClick={() => {
+          view.setState({ wall: true });
+        }}
+      >
+        <Icon name="wall" size={18} />
+      </button>
+    </div>
+  );
+}
+
+const TITLES: Readonly<Record<Screen, string>> = {
+  monitor: 'Monitor',
+  camera: 'Camera',
+  'test-environment': 'Test environment',
+};
+
+/** Place, engine controls, connections with their ages, clocks and appearance: the same on every screen. */
+export function TopBar() {
+  const screen = useView((state) => state.screen);
+  return (
+    <header className="top-bar">
+      <div className="place">
+        <span>{TITLES[screen]}</span>
+        <EngineControls />
+      </div>
+      <Contacts />
+      <Clocks />
+      <Appearance />
+    </header>
+  );
+}

@@ -1,0 +1,3 @@
+export function TestEnvironmentScreen() {
+  return null;
+}

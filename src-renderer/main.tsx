@@ -1,0 +1,35 @@
+import './assets/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { typedBridge } from './bridge.ts';
+import { Application } from './features/shell/application.tsx';
+import { NoEngineScreen } from './features/shell/no-engine-screen.tsx';
+import { createControlRoom } from './store/control-room.ts';
+import { browserFrame } from './store/frame-batcher.ts';
+import { createView } from './store/view.ts';
+
+const container = document.getElementById('root');
+if (!container) throw new Error('the page has no #root');
+
+const view = createView(localStorage);
+const applyTheme = (): void => {
+  document.documentElement.dataset['theme'] = view.getState().theme;
+};
+applyTheme();
+view.subscribe(applyTheme);
+
+const root = createRoot(container);
+if (window.qlf) {
+  const bridge = typedBridge(window.qlf);
+  const room = createControlRoom(bridge, browserFrame);
+  room.start();
+  root.render(
+    <StrictMode>
+      <Application app={{ bridge, room, view }} />
+    </StrictMode>,
+  );
+} else {
+  root.render(<NoEngineScreen />);
+}

@@ -1,0 +1,115 @@
+/** A true minus sign, as wide as a digit. */
+const MINUS = '\u2212';
+
+/** A number with a real minus sign; `digits` after the point. */
+export function fixed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/**
+ * A measured value as a row or a cell shows it: three significant digits where there are fewer before the point, all
+ * digits of larger ones, powers of ten only beyond a million or below a thousandth.
+ */
+export function formatValue(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return 'n/a';
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return fixed(value, 0);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace(/-/g, MINUS).replace('e+', 'e');
+  return fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.01 ? 2 : 4);
+}
+
+/** A unit as it is set: electrons with a raised minus. */
+export function unitText(unit: string): string {
+  return unit.replace('e\u2212', 'e\u207b');
+}
+
+/** A limit or a reference: as short as it can be said, at most four significant digits. */
+export function formatLimit(value: number): string {
+  return String(Number(value.toPrecision(4))).replace('-', MINUS);
+}
+
+/** A duration that runs: '0:55', '10:52', '1:02:33'. */
+export function formatClock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const seconds = String(total % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** A measured duration: '0.4 s', '39.7 s', '1 min 12 s', '2 h 5 min'. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
+}
+
+/** How long from now, roughly: '18 s', '14 min', '1.5 h'. */
+export function formatAbout(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Number((seconds / 3600).toFixed(1))} h`;
+}
+
+/** The age of something last heard of: 'now' under two seconds, then '7 s', '3 min', '2 h', '3 d'. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 2) return 'now';
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Bytes in decimal units: '4.7 TB', '512 kB'. */
+export function formatBytes(bytes: number): string {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit] ?? 'B'}`;
+}
+
+const timeFormat = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+const UTC_TIME = timeFormat('UTC');
+/** Kitt Peak keeps Mountain Standard Time all year. */
+const OBSERVATORY_TIME = timeFormat('America/Phoenix');
+
+/** '08:42:17', universal time. */
+export function utcTime(ms: number): string {
+  return UTC_TIME.format(ms);
+}
+
+/** '01:42:17', the observatory's time (MST). */
+export function observatoryTime(ms: number): string {
+  return OBSERVATORY_TIME.format(ms);
+}
+
+/** '08:42:15.040', universal time, for log lines. */
+export function utcTimeMs(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 23);
+}
+
+/** '1 alarm', '2 alarms'; words that are not counted with an s give their own plural. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** 'a', 'a and b', 'a, b and c'. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1] ?? ''}`;
+}

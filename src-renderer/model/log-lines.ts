@@ -1,0 +1,43 @@
+import type { CameraName } from '#shared/domain/camera.ts';
+import type { LogLevel, LogLine } from '#shared/state/control-room.ts';
+
+export const LOG_SOURCES = ['all', 'pipeline', 'engine'] as const;
+/** `engine` includes the DOS monitor; a camera name: only its lines. */
+export type LogSource = (typeof LOG_SOURCES)[number] | CameraName;
+export type LogFloor = 'all' | 'warning' | 'error';
+
+const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 2, error: 3 };
+const FLOOR: Readonly<Record<LogFloor, number>> = { all: 0, warning: 2, error: 3 };
+
+function isFrom(line: LogLine, source: LogSource): boolean {
+  switch (source) {
+    case 'all':
+      return true;
+    case 'pipeline':
+      return line.source === 'pipeline';
+    case 'engine':
+      return line.source !== 'pipeline';
+    default:
+      return line.camera === source;
+  }
+}
+
+/** The lines of a source at or above a level, oldest first. */
+export function filterLog(lines: readonly LogLine[], source: LogSource, floor: LogFloor): LogLine[] {
+  return lines.filter((line) => RANK[line.level] >= FLOOR[floor] && isFrom(line, source));
+}
+
+/** Four letters, so that the columns stand. */
+export const LEVEL_WORDS: Readonly<Record<LogLevel, string>> = {
+  debug: 'DBUG',
+  info: 'INFO',
+  warning: 'WARN',
+  error: 'FAIL',
+};
+
+/** The level of a line of a job's own log file, from the words that loggers write. */
+export function levelOfText(text: string): LogLevel {
+  if (/\b(ERROR|CRITICAL|FATAL|Traceback)\b/.test(text) || /File does not exist/.test(text)) return 'error';
+  if (/\bWARN(ING)?\b/.test(text)) return 'warning';
+  return /\bDEBUG\b/.test(text) ? 'debug' : 'info';
+}

@@ -1,0 +1,68 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CameraName } from '#shared/domain/camera.ts';
+
+export const THEMES = ['dark', 'light', 'red'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const SCREENS = ['monitor', 'camera', 'test-environment'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+/** What the observer has chosen to see; nothing of it comes from the engine. */
+export interface View {
+  screen: Screen;
+  theme: Theme;
+  /** The camera that the keyboard stands on and the camera screen shows. */
+  camera: CameraName;
+  /** METRICS key that the camera screen draws; null: the one that matters most. */
+  metricKey: string | null;
+  board: 'grid' | 'wedge';
+  /** Full-window view to be read at five metres. */
+  wall: boolean;
+  help: boolean;
+  /** The answer to the last command, when it was refused. */
+  notice: string;
+}
+
+const KEPT = ['theme', 'board'] as const satisfies readonly (keyof View)[];
+const STORAGE_KEY = 'qlf.view';
+
+function restored(storage: Storage): Partial<View> {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}');
+    if (typeof kept !== 'object' || kept === null) return {};
+    const { theme, board } = kept as Record<string, unknown>;
+    return {
+      ...(THEMES.includes(theme as Theme) ? { theme: theme as Theme } : {}),
+      ...(board === 'grid' || board === 'wedge' ? { board } : {}),
+    };
+  } catch {
+    // Damaged storage costs the observer a click, not the night.
+    return {};
+  }
+}
+
+/** The view's state; theme and board are kept in `storage` for the next start. */
+export function createView(storage: Storage): StoreApi<View> {
+  const store = createStore<View>(() => ({
+    screen: 'monitor',
+    theme: 'dark',
+    camera: 'b0',
+    metricKey: null,
+    board: 'grid',
+    wall: false,
+    help: false,
+    notice: '',
+    ...restored(storage),
+  }));
+  store.subscribe((view, before) => {
+    if (KEPT.some((key) => view[key] !== before[key])) {
+      storage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(KEPT.map((key) => [key, view[key]]))));
+    }
+  });
+  return store;
+}
+
+/** The theme after this one, for the key that goes round. */
+export function nextTheme(theme: Theme): Theme {
+  return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'dark';
+}

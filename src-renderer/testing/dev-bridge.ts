@@ -1,0 +1,164 @@
+import reference from '../../e2e/data/desispec-reference/metrics/qp-r0-110.json';
+import type { CameraName } from '#shared/domain/camera.ts';
+import type { Json, Measurement } from '#shared/domain/measurement.ts';
+import { CHANNELS } from '#shared/ipc/channels.ts';
+import type { Result } from '#shared/ipc/result.ts';
+import { findMetric } from '#shared/qa/catalogue.ts';
+import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
+import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
+import type { RawBridge } from '../bridge.ts';
+import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
+import { busyScenario, goodScenario, seeded } from './scenario.ts';
+
+/** Moves every time of a scenario so that its moment is now. */
+function nowadays<T>(value: T, shift: number): T {
+  return JSON.parse(JSON.stringify(value), (key, item: unknown) => {
+    if (key === 'dateObs' && typeof item === 'string') return new Date(Date.parse(item) + shift).toISOString();
+    return typeof item === 'number' && Math.abs(item - FIXTURE_NOW) < 30 * 86_400_000 ? item + shift : item;
+  }) as T;
+}
+
+/** Arrays as the original pipeline measured them on a full-size r camera. */
+const ARRAYS: ReadonlyMap<string, Json> = new Map(
+  reference.steps.flatMap((step) =>
+    Object.entries('QAs' in step ? (step.QAs as Record<string, Json>) : {}).map(
+      ([name, value]) => [findMetric(name)?.name ?? name, value] as const,
+    ),
+  ),
+);
+
+function scenarioOf(name: string): ControlRoomState {
+  switch (name) {
+    case 'good':
+      return goodScenario();
+    case 'empty':
+      return room({ engine: { ...room().engine, activity: 'idle' }, typicalStageMs: {} });
+    case 'waiting':
+      return room({
+        exposures: [exposure(298_410, { state: 'registered', flavor: 'arc', program: 'arc', reason: 'not processed' })],
+      });
+    case 'lost': {
+      const state = goodScenario();
+      const lost = { state: 'lost' as const, lastContact: FIXTURE_NOW - 161_000, error: 'connection timed out' };
+      return { ...state, connections: state.connections.map((c) => (c.name === 'dos' ? { ...c, ...lost } : c)) };
+    }
+    default:
+      return busyScenario();
+  }
+}
+
+/** A camera's measurements with values: the scenario's judged numbers over the reference arrays. */
+function measurementsOf(detail: RunDetail, camera: CameraName): Measurement[] {
+  const own = detail.measurements.filter((item) => item.camera === camera);
+  const known = own.map((item): Measurement => {
+    const value = structuredClone(ARRAYS.get(item.metric) ?? { METRICS: {}, PARAMS: {} }) as {
+      METRICS: Record<string, Json>;
+    };
+    for (const { key, elements } of item.keys)
+      value.METRICS[key] = elements.length === 1 ? (elements[0]?.value ?? null) : elements.map((e) => e.value);
+    return { ...item, value: value as unknown as Json };
+  });
+  const foreign: Measurement = {
+    ...measurement(camera, 'guidestars', [3], { status: 'unknown' }),
+    value: { METRICS: { NSTARS: 3, FWHM: [0.91, 0.95, 1.02] }, PARAMS: { CAMERA: 'GFA' } },
+  };
+  return known.length > 0 ? [...known, foreign] : known;
+}
+
+/**
+ * Stands in for the engine while the interface is looked at in an ordinary browser. `?scenario=busy|good|empty|lost`;
+ * `&live` lets measurements arrive, `&silent` refuses every call.
+ */
+export function devBridge(query: URLSearchParams): RawBridge {
+  const shift = Date.now() - FIXTURE_NOW;
+  const state = nowadays(scenarioOf(query.get('scenario') ?? 'busy'), shift);
+  const random = seeded(11);
+  let seq = state.seq;
+  const ok = (value: unknown): Result<unknown> => ({ ok: true, value });
+
+  const history = (count: number): unknown => {
+    const spread = (): number => 1 + (random() - 0.5) * 0.08;
+    return Array.from({ length: count }, (_, i) => ({
+      expid: 298_398 + i,
+      status: 'normal',
+      values: [2.6 * spread(), 2.6 * spread(), i < count - 2 ? 2.6 * spread() : 4.2 + 0.2 * i, 2.6 * spread()],
+    }));
+  };
+
+  const answer = (channel: string, request: Record<string, unknown>): Result<unknown> => {
+    if (!(CHANNELS as readonly string[]).includes(channel))
+      return { ok: false, error: { code: 'bad-request', message: channel } };
+    if (query.has('silent'))
+      return { ok: false, error: { code: 'unavailable', message: 'The engine is not running.' } };
+    switch (channel) {
+      case 'control-room.snapshot':
+        return ok({ ...state, seq });
+      case 'run.get':
+        return state.current
+          ? ok({
+              ...state.current,
+              run: { ...state.current.run, id: request['runId'], state: 'done', endedAt: Date.now() },
+            })
+          : ok(null);
+      case 'job.measurements':
+        return ok(state.current ? measurementsOf(state.current, request['camera'] as CameraName) : []);
+      case 'job.log': {
+        const lines = Array.from(
+          { length: 240 },
+          (_, i) =>
+            `${i % 60 === 17 ? 'WARNING' : i === 200 ? 'ERROR' : 'INFO'} : line ${i + 1} of ${String(request['camera'])}`,
+        );
+        const offset = Number(request['offset']);
+        return ok({ total: lines.length, offset, lines: lines.slice(offset, offset + Number(request['limit'])) });
+      }
+      case 'metric.history':
+        return ok(request['key'] === 'NOISE_AMP' ? history(20) : []);
+      case 'test-environment.get':
+        return ok({
+          seed: 4242,
+          size: 'compact',
+          cadence: 'accelerated',
+          acceleratedPeriod: 30,
+          faults: [{ name: 'noisy-amplifier', camera: 'r3', amplifier: 'C' }],
+        });
+      case 'app.info':
+        return ok({ version: '0.1.0', electron: 'none', platform: 'browser' });
+      default:
+        return ok({});
+    }
+  };
+
+  return {
+    call: (channel, request) => Promise.resolve(answer(channel, (request ?? {}) as Record<string, unknown>)),
+    onEvents(listener) {
+      const send = (events: ControlRoomEvent[]): void => {
+        const batch: EventBatch = { firstSeq: seq + 1, events, sentAt: Date.now() };
+        seq += events.length;
+        listener(batch);
+      };
+      const timer = setInterval(
+        () => {
+          const dos = state.connections.find(({ name }) => name === 'dos');
+          if (dos && dos.state === 'ok')
+            send([{ type: 'connection', connection: { ...dos, lastContact: Date.now() } }]);
+          if (!query.has('live') || !state.current) return;
+          const { jobs } = state.current;
+          const some = jobs[Math.floor(random() * jobs.length)];
+          const next =
+            some &&
+            measurement(
+              some.camera,
+              'getbias',
+              [0, 1, 2, 3].map(() => 140 + 25 * random()),
+              { revision: Math.floor(Date.now() / 100) },
+            );
+          if (next) send([{ type: 'measurement', measurement: next }]);
+        },
+        query.has('live') ? 20 : 1000,
+      );
+      return () => {
+        clearInterval(timer);
+      };
+    },
+  };
+}

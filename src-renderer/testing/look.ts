@@ -1,0 +1,102 @@
+/**
+ * Takes screenshots of the interface with the stand-in for the engine:
+ * `node src-renderer/testing/look.ts OUTDIR [name…]` after `vite build --config src-renderer/testing/vite.config.ts`.
+ */
+import { createReadStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from 'playwright';
+
+const root = fileURLToPath(new URL('../../out/renderer-testing', import.meta.url));
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
+
+interface View {
+  name: string;
+  query: string;
+  width: number;
+  height: number;
+  act?: (page: Page) => Promise<void>;
+}
+const big = { width: 1440, height: 900 };
+const openCamera =
+  (camera: string) =>
+  async (page: Page): Promise<void> => {
+    await page.click(`[data-camera="${camera}"]`);
+    await page.waitForTimeout(1800);
+  };
+const views: View[] = [
+  { name: 'monitor-dark', query: 'theme=dark', ...big },
+  { name: 'monitor-light', query: 'theme=light', ...big },
+  { name: 'monitor-red', query: 'theme=red', ...big },
+  { name: 'monitor-small', query: 'theme=dark', width: 1366, height: 768 },
+  { name: 'monitor-large', query: 'theme=dark', width: 1920, height: 1080 },
+  { name: 'monitor-wedge', query: 'theme=dark&board=wedge', ...big },
+  { name: 'monitor-good', query: 'theme=dark&scenario=good', ...big },
+  { name: 'monitor-lost', query: 'theme=dark&scenario=lost', ...big },
+  { name: 'monitor-empty', query: 'theme=dark&scenario=empty', ...big },
+  { name: 'no-engine', query: 'theme=dark&no-engine', ...big },
+  { name: 'silent', query: 'theme=dark&silent', ...big },
+  { name: 'camera-dark', query: 'theme=dark', ...big, act: openCamera('r3') },
+  { name: 'camera-light', query: 'theme=light', ...big, act: openCamera('b7') },
+  { name: 'camera-red', query: 'theme=red', ...big, act: openCamera('r3') },
+  { name: 'camera-small', query: 'theme=dark', width: 1366, height: 768, act: openCamera('z1') },
+  { name: 'camera-failed', query: 'theme=dark', ...big, act: openCamera('z5') },
+  { name: 'wall', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('w') },
+  { name: 'wall-red', query: 'theme=red', ...big, act: (page) => page.keyboard.press('w') },
+  { name: 'wall-good', query: 'theme=dark&scenario=good', ...big, act: (page) => page.keyboard.press('w') },
+  { name: 'help', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('?') },
+  { name: 'test-environment', query: 'theme=dark', ...big, act: (page) => page.click('text=Test') },
+];
+
+const server = createServer((request, response) => {
+  const path = join(root, new URL(request.url ?? '/', 'http://x').pathname);
+  void stat(path).then(
+    () => {
+      response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
+      createReadStream(path).pipe(response);
+    },
+    () => {
+      response.statusCode = 404;
+      response.end();
+    },
+  );
+}).listen(0, '127.0.0.1');
+
+const [out = 'out/look', ...names] = process.argv.slice(2);
+await mkdir(out, { recursive: true });
+const { port } = server.address() as AddressInfo;
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+});
+for (const { name, query, width, height, act } of views) {
+  if (names.length > 0 && !names.some((wanted) => name.startsWith(wanted))) continue;
+  const page = await browser.newPage({ viewport: { width, height } });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') console.log(`${name}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => {
+    console.log(`${name}: ${error.message}`);
+  });
+  await page.goto(`http://127.0.0.1:${port}/testing/index.html?${query}`);
+  await page.waitForTimeout(600);
+  await act?.(page);
+  await page.screenshot({ path: join(out, `${name}.png`) });
+  await page.close();
+}
+await browser.close();
+server.close();

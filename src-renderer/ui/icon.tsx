@@ -1,0 +1,81 @@
+import { memo, type ReactNode } from 'react';
+
+const SHAPES = {
+  monitor: (
+    <>
+      <rect x="2.5" y="3" width="4" height="4" rx="1" />
+      <rect x="8" y="3" width="4" height="4" rx="1" />
+      <rect x="13.5" y="3" width="4" height="4" rx="1" />
+      <rect x="2.5" y="8.5" width="4" height="4" rx="1" />
+      <rect x="8" y="8.5" width="4" height="4" rx="1" />
+      <rect x="13.5" y="8.5" width="4" height="4" rx="1" />
+      <path d="M3 16.5h14" />
+    </>
+  ),
+  camera: (
+    <>
+      <circle cx="10" cy="10" r="7" />
+      <circle cx="10" cy="10" r="2.6" />
+      <path d="M10 3v4.4M16 13.5l-3.8-2.2M4 13.5l3.8-2.2" />
+    </>
+  ),
+  wedge: (
+    <>
+      <circle cx="10" cy="10" r="7" />
+      <path d="M10 3v14M3.9 6.5l12.2 7M3.9 13.5l12.2-7" />
+    </>
+  ),
+  test: (
+    <>
+      <path d="M7.5 3h5M8.4 3v5L3.9 15.4A1.1 1.1 0 0 0 4.8 17h10.4a1.1 1.1 0 0 0 .9-1.6L11.6 8V3" />
+      <path d="M6.4 12h7.2" />
+    </>
+  ),
+  stop: <rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />,
+  start: <path d="M6 4.2v11.6L15.5 10Z" fill="currentColor" />,
+  retry: <path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4" />,
+  expand: <path d="M12 3.5h4.5V8M8 16.5H3.5V12M16 4l-5 5M4 16l5-5" />,
+  moon: <path d="M16 12.2A6.6 6.6 0 0 1 7.8 4a6.6 6.6 0 1 0 8.2 8.2Z" />,
+  sun: (
+    <>
+      <circle cx="10" cy="10" r="3.2" />
+      <path d="M10 2.6v2M10 15.4v2M2.6 10h2M15.4 10h2M4.8 4.8l1.4 1.4M13.8 13.8l1.4 1.4M15.2 4.8l-1.4 1.4M6.2 13.8l-1.4 1.4" />
+    </>
+  ),
+  eye: (
+    <>
+      <path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5Z" />
+      <circle cx="10" cy="10" r="2.3" />
+    </>
+  ),
+  wall: (
+    <>
+      <rect x="2.5" y="4" width="15" height="9.5" rx="1.2" />
+      <path d="M7 17h6M10 13.5V17" />
+    </>
+  ),
+  left: <path d="M12 5 7 10l5 5" />,
+  right: <path d="m8 5 5 5-5 5" />,
+  close: <path d="m5 5 10 10M15 5 5 15" />,
+} as const satisfies Record<string, ReactNode>;
+export type IconName = keyof typeof SHAPES;
+
+/** A line icon; always beside a word or inside a control that has a name. */
+export const Icon = memo(function Icon({ name, size }: { name: IconName; size: number }) {
+  return (
+    <svg
+      className="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {SHAPES[name]}
+    </svg>
+  );
+});
