@@ -214,6 +214,8 @@ export interface JobFacts {
 export interface Products {
   raw: RawCamera;
   calibration?: CcdCalibration;
+  /** GENERAL_INFO of the merged QA file. */
+  generalInfo?: Record<string, QaValue>;
   fibermap?: FiberMap;
   /** Pixels, after preproc. */
   image?: Image;

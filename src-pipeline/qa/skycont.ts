@@ -1,0 +1,80 @@
+import type { Arm } from '#shared/domain/camera.ts';
+import type { Json } from '#shared/domain/measurement.ts';
+import { mean, medianInPlace } from '../math/statistics.ts';
+import { requireSkyFibers } from '../spectra/fibers.ts';
+import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
+import { need, type QaDefinition } from '../types.ts';
+
+type Window = readonly [number, number];
+
+/** Line-free stretches of the sky in each arm, Å: the stock configuration's. */
+const STOCK_WINDOWS: Readonly<Record<Arm, readonly Window[]>> = {
+  b: [
+    [4000, 4500],
+    [5250, 5550],
+  ],
+  r: [
+    [5950, 6200],
+    [6990, 7230],
+  ],
+  z: [
+    [8120, 8270],
+    [9110, 9280],
+  ],
+};
+
+/**
+ * Sky continuum of each sky fiber: the mean over the windows (open intervals, Å) of the median flux in them, electrons/Å.
+ * By default bins without data (inverse variance 0) are left out; desispec 0.31 (`compatible`) takes their flux too.
+ */
+export function skyContinuum(
+  spectra: SpectraView,
+  fibers: readonly number[],
+  windows: readonly Window[],
+  compatible: boolean,
+): Float64Array {
+  const ranges = windows.map(([low, high]) => {
+    const from = spectra.wave.findIndex((wave) => wave > low);
+    const beyond = spectra.wave.findIndex((wave) => wave >= high);
+    return [from < 0 ? spectra.nwave : from, beyond < 0 ? spectra.nwave : beyond] as const;
+  });
+  const scratch = new Float64Array(spectra.nwave);
+  return Float64Array.from(fibers, (f) => {
+    const flux = spectra.flux(f);
+    const ivar = compatible ? null : spectra.ivar(f);
+    return mean(
+      ranges.map(([from, to]) => {
+        let n = 0;
+        for (let i = from; i < to; i++) if (ivar === null || ivar[i]! > 0) scratch[n++] = flux[i]!;
+        return medianInPlace(scratch, n);
+      }),
+    );
+  });
+}
+
+/** Windows of an arm from PARAMS: strings `lo, hi` as the original writes them, or pairs of numbers. */
+function windowsParam(params: Readonly<Record<string, Json>>, arm: Arm): readonly Window[] {
+  const value = params[`${arm.toUpperCase()}_CONT`];
+  if (value === undefined) return STOCK_WINDOWS[arm];
+  const windows = (Array.isArray(value) ? value : []).map((one): Window => {
+    const [low = NaN, high = NaN] = (Array.isArray(one) ? one : String(one).split(',')).map(Number);
+    return [low, high];
+  });
+  if (windows.length === 0 || windows.some(([low, high]) => !(high > low))) {
+    throw new Error(`${arm.toUpperCase()}_CONT must be windows like "4000, 4500", not ${JSON.stringify(value)}`);
+  }
+  return windows;
+}
+
+export const SKYCONT: QaDefinition = {
+  metric: 'skycont',
+  algorithm: 'Sky_Continuum',
+  run(products, { arm, params, compatible }) {
+    const spectra = spectraOf(products);
+    const fibers = requireSkyFibers(need(products, 'fibermap'), spectra.nspec);
+    const each = skyContinuum(spectra, fibers, windowsParam(params, arm), compatible);
+    // A sky fiber without any data has no continuum; the original's mean would be lost to it.
+    const known = compatible ? each : each.filter((value) => !Number.isNaN(value));
+    return { metrics: { SKYFIBERID: fibers, SKYCONT: mean(known), SKYCONT_FIBER: each } };
+  },
+};
