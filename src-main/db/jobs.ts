@@ -63,9 +63,9 @@ export function jobRepository(db: Database.Database): JobRepository {
     UPDATE job SET state = ?, steps = ?, plan = ?, attempt = ?, started_at = ?, ended_at = ?, exit_code = ?, signal = ?,
       reason = ?, log_file = ?
     WHERE id = ? RETURNING ${COLUMNS}`);
-  const setPosted = db.prepare<[number, string | null, number]>(
-    'UPDATE job SET posted_status = ?1, posted_label = ?2 WHERE id = ?3 AND (posted_status, posted_label) IS NOT (?1, ?2)',
-  );
+  const setPosted = db.prepare<[{ id: number; status: number; label: string | null }]>(`
+    UPDATE job SET posted_status = @status, posted_label = @label
+    WHERE id = @id AND (posted_status, posted_label) IS NOT (@status, @label)`);
   const setProcess = db.prepare<[number, number, string | null]>(
     'INSERT OR REPLACE INTO job_process (job_id, pid, start_time) VALUES (?, ?, ?)',
   );
@@ -113,7 +113,8 @@ export function jobRepository(db: Database.Database): JobRepository {
       );
       return job;
     }),
-    setPosted: (id, status, label) => void setPosted.run(status, label === null ? null : JSON.stringify(label), id),
+    setPosted: (id, status, label) =>
+      void setPosted.run({ id, status, label: label === null ? null : JSON.stringify(label) }),
     setJobProcess: ({ jobId, pid, startTime }) => void setProcess.run(jobId, pid, startTime),
     clearJobProcess: (jobId) => void clearProcess.run(jobId),
     jobProcesses: () => processes.all(),

@@ -1,11 +1,16 @@
-import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedKey, Json, Measurement, MeasurementSummary, QaStatus } from '#shared/domain/measurement.ts';
 import type { Job } from '#shared/domain/run.ts';
+import { QlfError } from '#shared/ipc/result.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import { judgeMeasurement, type JudgeContext } from '#shared/qa/judge.ts';
-import type { IngestStore, PostedMeasurement, RecordedMeasurement } from '../domain/ports/ingest-store.ts';
+import type {
+  IngestStore,
+  MeasurementFilter,
+  PostedMeasurement,
+  RecordedMeasurement,
+} from '../domain/ports/ingest-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 
 interface SummaryRow {
@@ -26,7 +31,9 @@ interface ValueRow extends SummaryRow {
   non_finite: string | null;
 }
 
-const COLUMNS = 'm.id, m.run_id, m.job_id, m.expid, m.camera, m.metric, m.revision, m.status, m.keys, m.received_at';
+const COLUMNS = 'm.id, j.run_id, m.job_id, j.expid, j.camera, m.metric, m.revision, m.status, m.keys, m.received_at';
+const JOINED = 'job j JOIN measurement m ON m.job_id = j.id';
+const WITH_VALUE = `${JOINED} JOIN measurement_value v ON v.measurement_id = m.id`;
 const NEWEST = `m.revision = (SELECT max(n.revision) FROM measurement n WHERE n.job_id = m.job_id AND n.metric = m.metric)`;
 
 const toSummary = (row: SummaryRow): MeasurementSummary => ({
@@ -47,6 +54,25 @@ const toMeasurement = (row: ValueRow): Measurement => ({ ...toSummary(row), valu
 /** Name under which a metric is kept: the catalogue's, or the sender's own where the catalogue has none. */
 const canonical = (name: string): string => findMetric(name)?.name ?? name.trim();
 
+/** Conditions of a filter, with their values named. */
+function conditions(filter: MeasurementFilter): { where: string; values: Record<string, number | string> } {
+  const wanted: [string, string, number | string | undefined][] = [
+    ['m.job_id', 'job', filter.jobId],
+    ['j.run_id', 'run', filter.runId],
+    ['j.expid', 'expid', filter.expid],
+    ['j.camera', 'camera', filter.camera],
+    ['m.metric', 'metric', filter.metric === undefined ? undefined : canonical(filter.metric)],
+  ];
+  const terms = filter.revisions ? [] : [NEWEST];
+  const values: Record<string, number | string> = {};
+  for (const [column, name, value] of wanted) {
+    if (value === undefined) continue;
+    terms.push(`${column} = @${name}`);
+    values[name] = value;
+  }
+  return { where: terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : '', values };
+}
+
 type Methods = 'measurements' | 'measurementSummaries' | 'metricHistory';
 
 export interface MeasurementRepository
@@ -56,90 +82,77 @@ export interface MeasurementRepository
 }
 
 export function measurementRepository(db: Database.Database): MeasurementRepository {
-  const byHash = db.prepare<[number, string, Buffer], SummaryRow>(
-    `SELECT ${COLUMNS} FROM measurement m WHERE m.job_id = ? AND m.metric = ? AND m.value_hash = ?`,
+  const byDigest = db.prepare<[number, string, Uint8Array], SummaryRow>(
+    `SELECT ${COLUMNS} FROM ${JOINED} WHERE m.job_id = ? AND m.metric = ? AND m.digest = ?`,
   );
-  const lastRevision = db.prepare<[number, string], { revision: number | null }>(
-    'SELECT max(revision) AS revision FROM measurement WHERE job_id = ? AND metric = ?',
-  );
-  const insert = db.prepare<unknown[]>(`
-    INSERT INTO measurement (job_id, run_id, expid, camera, metric, sender_name, revision, status, keys, value_hash,
-      non_finite, received_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const insertValue = db.prepare<[number | bigint, string]>(
+  const insert = db.prepare<unknown[], { id: number; revision: number }>(`
+    INSERT INTO measurement (job_id, metric, sender_name, revision, status, keys, digest, non_finite, received_at)
+    VALUES (@job, @metric, @name,
+      1 + coalesce((SELECT max(revision) FROM measurement WHERE job_id = @job AND metric = @metric), 0),
+      @status, @keys, @digest, @nonFinite, @receivedAt)
+    RETURNING id, revision`);
+  const insertValue = db.prepare<[number, string]>(
     'INSERT INTO measurement_value (measurement_id, value) VALUES (?, ?)',
   );
-  const ofJob = db.prepare<[number], ValueRow>(`
-    SELECT ${COLUMNS}, v.value, m.non_finite FROM measurement m JOIN measurement_value v ON v.measurement_id = m.id
-    WHERE m.job_id = ? AND ${NEWEST} ORDER BY m.id`);
-  const ofRun = db.prepare<[number], SummaryRow>(`
-    SELECT ${COLUMNS} FROM job j JOIN measurement m ON m.job_id = j.id WHERE j.run_id = ? AND ${NEWEST} ORDER BY m.id`);
-  const byId = db.prepare<[number], ValueRow>(`
-    SELECT ${COLUMNS}, v.value, m.non_finite FROM measurement m JOIN measurement_value v ON v.measurement_id = m.id
-    WHERE m.id = ?`);
-  // One row an exposure, that of its newest run and revision: a bare column beside max() comes from the maximum's row.
-  const history = db.prepare<[string, string, number], { expid: number; keys: string }>(`
-    SELECT expid, keys, max(run_id * 1000000.0 + revision) FROM measurement WHERE metric = ? AND camera = ?
-    GROUP BY expid ORDER BY expid DESC LIMIT ?`);
-  const matching = `FROM measurement m WHERE (@jobId IS NULL OR m.job_id = @jobId) AND (@runId IS NULL OR m.run_id = @runId)
-    AND (@expid IS NULL OR m.expid = @expid) AND (@camera IS NULL OR m.camera = @camera)
-    AND (@metric IS NULL OR m.metric = @metric) AND (@revisions OR ${NEWEST})`;
-  const page = db.prepare<unknown[], SummaryRow>(
-    `SELECT ${COLUMNS} ${matching} ORDER BY m.id DESC LIMIT @limit OFFSET @offset`,
+  const ofJob = db.prepare<[number], ValueRow>(
+    `SELECT ${COLUMNS}, v.value, m.non_finite FROM ${WITH_VALUE} WHERE m.job_id = ? AND ${NEWEST} ORDER BY m.id`,
   );
-  const count = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n ${matching}`);
+  const ofRun = db.prepare<[number], SummaryRow>(
+    `SELECT ${COLUMNS} FROM ${JOINED} WHERE j.run_id = ? AND ${NEWEST} ORDER BY m.id`,
+  );
+  const byId = db.prepare<[number], ValueRow>(
+    `SELECT ${COLUMNS}, v.value, m.non_finite FROM ${WITH_VALUE} WHERE m.id = ?`,
+  );
+  // Exposure by exposure from the newest: the work is that of the exposures asked for, however long the memory.
+  const historyOf = db.prepare<[{ camera: string; metric: string; limit: number }], { expid: number; keys: string }>(`
+    SELECT e.expid, m.keys
+    FROM exposure e
+    JOIN measurement m ON m.id = (
+      SELECT n.id FROM job j JOIN measurement n ON n.job_id = j.id
+      WHERE j.expid = e.expid AND j.camera = @camera AND n.metric = @metric
+      ORDER BY j.run_id DESC, n.revision DESC LIMIT 1)
+    ORDER BY e.expid DESC LIMIT @limit`);
 
   return {
     record: (job, posted, context, receivedAt) => {
       const metric = canonical(posted.name);
-      const hash = createHash('sha256').update(posted.text).digest().subarray(0, 16);
-      const before = byHash.get(job.id, metric, hash);
+      const before = byDigest.get(job.id, metric, posted.digest);
       if (before) return { summary: toSummary(before), stored: false };
       const { status, keys } = judgeMeasurement(metric, posted.value, context);
-      const revision = (lastRevision.get(job.id, metric)?.revision ?? 0) + 1;
-      const { lastInsertRowid: id } = insert.run(
-        job.id,
-        job.runId,
-        job.expid,
-        job.camera,
+      const row = insert.get({
+        job: job.id,
         metric,
-        posted.name,
-        revision,
+        name: posted.name,
         status,
-        JSON.stringify(keys),
-        hash,
-        posted.nonFinite && JSON.stringify(posted.nonFinite),
+        keys: JSON.stringify(keys),
+        digest: posted.digest,
+        nonFinite: posted.nonFinite && JSON.stringify(posted.nonFinite),
         receivedAt,
-      );
-      insertValue.run(id, posted.text);
+      });
+      if (!row) throw new QlfError('internal', `${metric} of job ${job.id} could not be stored`);
+      insertValue.run(row.id, posted.text);
       const { id: jobId, runId, expid, camera } = job;
-      return {
-        summary: { id: Number(id), runId, jobId, expid, camera, metric, revision, status, keys, receivedAt },
-        stored: true,
-      };
+      return { summary: { ...row, runId, jobId, expid, camera, metric, status, keys, receivedAt }, stored: true };
     },
     measurements: (jobId) => ofJob.all(jobId).map(toMeasurement),
     measurementSummaries: (runId) => ofRun.all(runId).map(toSummary),
     metricHistory: ({ camera, metric, key, limit }) =>
-      history
-        .all(canonical(metric), camera, limit)
+      historyOf
+        .all({ camera, metric: canonical(metric), limit })
         .flatMap(({ expid, keys }) => {
           const judged = (JSON.parse(keys) as JudgedKey[]).find((candidate) => candidate.key === key);
           return judged ? [{ expid, status: judged.status, values: judged.elements.map(({ value }) => value) }] : [];
         })
         .reverse(),
-    listMeasurements: ({ jobId, runId, expid, camera, metric, revisions }, { limit, offset }) => {
-      const filter = {
-        jobId: jobId ?? null,
-        runId: runId ?? null,
-        expid: expid ?? null,
-        camera: camera ?? null,
-        metric: metric === undefined ? null : canonical(metric),
-        revisions: revisions ? 1 : 0,
-      };
+    listMeasurements: (filter, page) => {
+      const { where, values } = conditions(filter);
+      const count = db.prepare<[object], { n: number }>(`SELECT count(*) AS n FROM ${JOINED} ${where}`);
+      const rows = db.prepare<[object], SummaryRow>(
+        `SELECT ${COLUMNS} FROM ${JOINED} ${where} ORDER BY m.id DESC LIMIT @limit OFFSET @offset`,
+      );
       return {
-        total: count.get(filter)?.n ?? 0,
-        measurements: page.all({ ...filter, limit, offset }).map(toSummary),
+        total: count.get(values)?.n ?? 0,
+        measurements: rows.all({ ...values, ...page }).map(toSummary),
       };
     },
     measurement: (id) => {

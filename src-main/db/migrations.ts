@@ -112,26 +112,22 @@ CREATE TABLE job_process (
   start_time TEXT
 ) STRICT;
 
+-- Run, exposure and camera are those of the job.
 CREATE TABLE measurement (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   job_id INTEGER NOT NULL REFERENCES job (id),
-  run_id INTEGER NOT NULL,
-  expid INTEGER NOT NULL,
-  camera TEXT NOT NULL,
   -- canonical name, or the sender's where QLF does not know the metric
   metric TEXT NOT NULL,
   sender_name TEXT NOT NULL,
   revision INTEGER NOT NULL,
   status TEXT NOT NULL,
   keys TEXT NOT NULL,
-  value_hash BLOB NOT NULL,
+  digest BLOB NOT NULL,
   non_finite TEXT,
   received_at REAL NOT NULL,
   UNIQUE (job_id, metric, revision),
-  UNIQUE (job_id, metric, value_hash)
+  UNIQUE (job_id, metric, digest)
 ) STRICT;
-CREATE INDEX measurement_history ON measurement (metric, camera, expid, run_id, revision);
-CREATE INDEX measurement_expid ON measurement (expid);
 
 -- The values are large: kept apart, lists and histories never read them.
 CREATE TABLE measurement_value (

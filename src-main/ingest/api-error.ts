@@ -8,6 +8,8 @@ type Details = { path: string; message: string }[];
 /** A request that is answered with an error; the message says what is wrong and what to do. */
 export class RequestError extends Error {
   readonly code: ApiErrorCode;
+  /** HTTP status; Fastify reads it, and writes it. */
+  statusCode: number;
   readonly details: Details | undefined;
   /** Seconds after which it may be tried again. */
   readonly retryAfter: number | undefined;
@@ -16,12 +18,9 @@ export class RequestError extends Error {
     super(message);
     this.name = 'RequestError';
     this.code = code;
+    this.statusCode = statusOf(code);
     this.details = more.details;
     this.retryAfter = more.retryAfter;
-  }
-
-  get statusCode(): number {
-    return statusOf(this.code);
   }
 }
 

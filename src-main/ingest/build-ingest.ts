@@ -105,14 +105,14 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
   });
 
   app.decorateRequest('principal', null);
-  app.decorateRequest('nonFiniteMark', null);
+  app.decorateRequest('parsed', null);
   guard(app, options.hostNames ?? []);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
-      const { value, mark } = parseBody(body as string);
-      request.nonFiniteMark = mark;
-      done(null, value);
+      const parsed = parseBody(body as string);
+      request.parsed = parsed;
+      done(null, parsed.value);
     } catch (error) {
       done(new RequestError('bad-request', `the body is no JSON: ${(error as Error).message}`));
     }

@@ -6,36 +6,44 @@ import type { Post, PostedMeasurement, Principal, Recorded } from '../domain/por
 import type { Access } from './access.ts';
 import { RequestError } from './api-error.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { normalise, UnfitValue } from './parse-json.ts';
+import { normalise, UnfitValue, type Normalised } from './normalise.ts';
+import type { ParsedBody } from './parse-json.ts';
 import type { SchemaTypes } from './validation.ts';
+import { valueSpans } from './value-spans.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent it; set where a credential is demanded. */
     principal: Principal | null;
-    /** What stands in the parsed body for NaN and infinities. */
-    nonFiniteMark: string | null;
+    /** The body's text and value; null where there is none. */
+    parsed: ParsedBody | null;
   }
 }
 
-function toMeasurement(
-  { metric, value }: { metric: string; value: unknown },
-  index: number,
-  mark: string | null,
-): PostedMeasurement {
+function fit(value: unknown, metric: string, index: number, mark: string | null): Normalised {
   try {
-    const fit = normalise(value, mark, MAX_DEPTH);
-    return { name: metric, text: JSON.stringify(fit.value), ...fit };
+    return normalise(value, mark, MAX_DEPTH);
   } catch (error) {
     if (!(error instanceof UnfitValue)) throw error;
-    const path = `/measurements/${index}/value${error.path === '' ? '' : `/${error.path.replaceAll('.', '/')}`}`;
+    const path = ['', 'measurements', String(index), 'value', ...error.path].join('/');
     throw new RequestError('invalid', `the value of ${metric} cannot be kept: ${error.message}`, {
       details: [{ path, message: error.message }],
     });
   }
 }
 
-function toPost(body: JobPost, principal: Principal, mark: string | null, receivedAt: number): Post {
+function toMeasurements(body: JobPost, { text, mark }: ParsedBody): PostedMeasurement[] {
+  const measurements = body.measurements ?? [];
+  const spans = valueSpans(text);
+  return measurements.map(({ metric, value: parsed }, i) => {
+    const { value, nonFinite, digest } = fit(parsed, metric, i, mark);
+    // What is no JSON cannot be kept as it was sent.
+    const sent = nonFinite === null ? spans[i] : undefined;
+    return { name: metric, value, nonFinite, digest, text: sent ? text.slice(...sent) : JSON.stringify(value) };
+  });
+}
+
+function toPost(body: JobPost, parsed: ParsedBody, principal: Principal, receivedAt: number): Post {
   const camera = parseCamera(body.camera);
   if (camera === undefined) throw new RequestError('invalid', `${body.camera} is no camera`);
   return {
@@ -44,7 +52,7 @@ function toPost(body: JobPost, principal: Principal, mark: string | null, receiv
     camera,
     status: body.status as Post['status'],
     label: body.id ?? null,
-    measurements: (body.measurements ?? []).map((item, i) => toMeasurement(item, i, mark)),
+    measurements: toMeasurements(body, parsed),
     receivedAt,
   };
 }
@@ -93,9 +101,9 @@ export function postRoutes(
       },
     },
     async (request, reply) => {
-      const { principal } = request;
-      if (!principal) throw new RequestError('unauthorized', 'a credential is needed');
-      const post = toPost(request.body, principal, request.nonFiniteMark, parts.now());
+      const { principal, parsed } = request;
+      if (!principal || !parsed) throw new RequestError('unauthorized', 'a credential and a body are needed');
+      const post = toPost(request.body, parsed, principal, parts.now());
       const bytes = Number(request.headers['content-length'] ?? 0);
       const outcome = await parts.commit.submit(post, bytes);
       if (!outcome.ok) throw new RequestError('forbidden', outcome.message);

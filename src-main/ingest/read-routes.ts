@@ -93,12 +93,15 @@ export function readRoutes(instance: FastifyInstance, { store, access }: { store
     RESOURCES.measurement,
     {
       schema: {
-        ...about('measurement', 'Measurements without their values, newest first'),
+        ...about('measurement', 'Measurements of a run, a job or an exposure without their values, newest first'),
         querystring: http.MeasurementQuery,
         response: answers(http.MeasurementList),
       },
     },
     ({ query: { run, job, expid, camera, metric, revisions, ...rest } }) => {
+      if (run === undefined && job === undefined && expid === undefined) {
+        throw new RequestError('invalid', 'name the run, the job or the expid whose measurements are wanted');
+      }
       const filter = given<Parameters<IngestStore['listMeasurements']>[0] & object>({
         runId: run,
         jobId: job,

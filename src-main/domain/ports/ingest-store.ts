@@ -13,8 +13,10 @@ export interface PostedMeasurement {
   name: string;
   /** JSON, finite numbers only. */
   value: Json;
-  /** The value as JSON text with sorted keys: equal values have equal texts. */
+  /** The value as JSON text. */
   text: string;
+  /** Equal for equal values, however their texts are written. */
+  digest: Uint8Array;
   /** Where the sender had NaN or an infinity, path → which; null where it had none. */
   nonFinite: Record<string, string> | null;
 }
@@ -55,6 +57,7 @@ export interface Refused {
 
 export type PostOutcome = Recorded | Refused;
 
+/** At least one of run, job and exposure. */
 export interface MeasurementFilter {
   runId?: number;
   jobId?: number;

@@ -1,0 +1,144 @@
+/**
+ * Durable POSTs of 12 KB a second over 30 connections, side by side with what this machine's disk and SQLite do at most with a
+ * transaction a row. Prints the ratio; no test passes or fails by it.
+ *
+ *   npm run bench:ingest [-- --seconds 4 --rounds 5 --connections 30 --bytes 12000 --folder /tmp]
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import Sqlite from 'better-sqlite3';
+import { CAMERAS } from '#shared/domain/camera.ts';
+import { openDatabase } from '../src-main/db/open-database.ts';
+import { runUser } from '../src-main/domain/run-user.ts';
+import { startIngest } from '../src-main/ingest/start-ingest.ts';
+import type { LoadOrder, LoadResult } from './ingest-client.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '30' },
+    bytes: { type: 'string', default: '12000' },
+    folder: { type: 'string', default: tmpdir() },
+  },
+});
+const seconds = Number(options.seconds);
+const bytes = Number(options.bytes);
+const EXPID = 298_417;
+const PASSWORD = 'a run has a random one';
+
+/** Rows of the same size a second, each in a transaction of its own that is on the disk when it returns. */
+function singleRowLimit(folder: string): number {
+  const db = new Sqlite(join(folder, 'limit.db'));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec('CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT');
+  const insert = db.prepare('INSERT INTO row (value) VALUES (?)');
+  const value = 'x'.repeat(bytes);
+  const begun = performance.now();
+  let rows = 0;
+  while (performance.now() - begun < seconds * 500) {
+    insert.run(value);
+    rows += 1;
+  }
+  const rate = rows / ((performance.now() - begun) / 1000);
+  db.close();
+  return rate;
+}
+
+function ask(client: ChildProcess, order: LoadOrder): Promise<LoadResult> {
+  return new Promise((resolve, reject) => {
+    client.once('message', (result) => resolve(result as LoadResult));
+    client.once('exit', (code) => reject(new Error(`the client ended with ${code ?? 'a signal'}`)));
+    client.send(order);
+  });
+}
+
+const sorted = (list: number[]): number[] => [...list].sort((a, b) => a - b);
+const quantile = (list: number[], q: number): number => sorted(list)[Math.floor(q * (list.length - 1))] ?? NaN;
+
+const folder = mkdtempSync(join(options.folder, 'qlf-bench-'));
+const store = openDatabase({ file: join(folder, 'qlf.db'), origin: 'emulated', defaultConfiguration: '{}' });
+const metadata = {
+  program: 'dark',
+  exptime: 900,
+  airmass: 1,
+  seeing: 1,
+  tileid: 1,
+  mjdObs: 1,
+  dateObs: '',
+  ra: 1,
+  dec: 1,
+};
+store.registerExposure(
+  { expid: EXPID, night: '20191115', flavor: 'science', obstype: null, header: {}, camerasExpected: [], ...metadata },
+  { state: 'processing', reason: '', camerasExpected: [], at: 0 },
+);
+const run = store.createRun({
+  expid: EXPID,
+  night: '20191115',
+  configurationId: store.currentConfiguration().id,
+  configuration: '{}',
+  passwordHash: createHash('sha256').update(PASSWORD).digest('hex'),
+  startedAt: 0,
+});
+store.createJobs(
+  run.id,
+  CAMERAS.map((camera) => ({ camera, state: 'running', reason: '' })),
+);
+const batches: number[] = [];
+let published = 0;
+const ingest = await startIngest({
+  store: {
+    ...store,
+    recordPosts: (posts) => {
+      batches.push(posts.length);
+      return store.recordPosts(posts);
+    },
+  },
+  events: { publish: () => (published += 1), log: () => undefined },
+  configurator: { check: () => undefined },
+  users: [],
+  version: 'bench',
+  port: 0,
+});
+const client = fork(fileURLToPath(new URL('ingest-client.ts', import.meta.url)), { serialization: 'advanced' });
+const order: Omit<LoadOrder, 'round' | 'seconds'> = {
+  port: ingest.port,
+  authorization: `Basic ${Buffer.from(`${runUser(run.id)}:${PASSWORD}`).toString('base64')}`,
+  expid: EXPID,
+  cameras: [...CAMERAS],
+  connections: Number(options.connections),
+  bytes,
+};
+
+await ask(client, { ...order, seconds: 1, round: 0 });
+const limits: number[] = [];
+const results: LoadResult[] = [];
+for (let round = 1; round <= Number(options.rounds); round += 1) {
+  limits.push(singleRowLimit(folder));
+  results.push(await ask(client, { ...order, seconds, round }));
+}
+client.disconnect();
+await ingest.close();
+const kept = store.listMeasurements({ runId: run.id, revisions: true }, { limit: 1, offset: 0 }).total;
+store.close();
+rmSync(folder, { recursive: true });
+
+const rates = results.map((result) => result.posts / result.seconds);
+const latencies = results.flatMap((result) => result.latencies);
+const failures = results.reduce((sum, result) => sum + result.failures, 0);
+const ratios = rates.map((rate, i) => rate / (limits[i] ?? NaN));
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+console.log(`single-row FULL transactions of ${bytes} bytes: ${quantile(limits, 0.5).toFixed(0)} /s`);
+console.log(`durable POSTs over ${options.connections} connections:      ${quantile(rates, 0.5).toFixed(0)} /s`);
+console.log(`latency: median ${ms(quantile(latencies, 0.5))}, p99 ${ms(quantile(latencies, 0.99))}`);
+console.log(
+  `posts a transaction: median ${quantile(batches, 0.5)}; not 201: ${failures}; kept ${kept}, published ${published}`,
+);
+console.log(`ratio: ${quantile(ratios, 0.5).toFixed(2)} (each round: ${ratios.map((r) => r.toFixed(2)).join(', ')})`);

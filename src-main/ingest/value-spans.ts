@@ -1,0 +1,129 @@
+/** Start and end (exclusive) of a piece of text. */
+export type Span = readonly [number, number];
+
+const CODE = {
+  quote: 0x22,
+  comma: 0x2c,
+  colon: 0x3a,
+  open: 0x5b,
+  backslash: 0x5c,
+  close: 0x5d,
+  begin: 0x7b,
+  end: 0x7d,
+};
+
+/** Finds its way through a text that is known to be JSON. */
+class Scanner {
+  readonly #text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The code of the next character that is no white space. */
+  next(): number {
+    while (this.#text.charCodeAt(this.at) <= 0x20) this.at += 1;
+    return this.#text.charCodeAt(this.at);
+  }
+
+  /** Passes a string and answers it as it is meant, its escapes read. */
+  string(): string {
+    const start = this.at;
+    this.#skipString();
+    const raw = this.#text.slice(start, this.at);
+    return raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+  }
+
+  /** Passes any value. */
+  skip(): Span {
+    this.next();
+    const start = this.at;
+    let depth = 0;
+    do {
+      const code = this.next();
+      if (code === CODE.quote) this.#skipString();
+      else if (code === CODE.open || code === CODE.begin) {
+        depth += 1;
+        this.at += 1;
+      } else if (code === CODE.close || code === CODE.end) {
+        depth -= 1;
+        this.at += 1;
+      } else if (code === CODE.comma || code === CODE.colon) this.at += 1;
+      else this.#skipWord();
+    } while (depth > 0);
+    return [start, this.at];
+  }
+
+  /** Visits the members of the object that comes next; `visit` passes the member's value. */
+  members(visit: (name: string) => void): void {
+    this.at += 1;
+    while (this.next() !== CODE.end) {
+      if (this.next() === CODE.comma) this.at += 1;
+      this.next();
+      const name = this.string();
+      this.next();
+      this.at += 1;
+      this.next();
+      visit(name);
+    }
+    this.at += 1;
+  }
+
+  /** Visits the items of the list that comes next. */
+  items(visit: () => void): void {
+    this.at += 1;
+    while (this.next() !== CODE.close) {
+      if (this.next() === CODE.comma) this.at += 1;
+      this.next();
+      visit();
+    }
+    this.at += 1;
+  }
+
+  #skipString(): void {
+    this.at += 1;
+    for (;;) {
+      const code = this.#text.charCodeAt(this.at);
+      this.at += code === CODE.backslash ? 2 : 1;
+      if (code === CODE.quote) return;
+    }
+  }
+
+  /** A number, true, false or null. */
+  #skipWord(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.at);
+      // Ends at white space, a comma, a closing bracket, or the end of the text (NaN compares false).
+      if (!(code > 0x20) || code === CODE.comma || code === CODE.close || code === CODE.end) return;
+      this.at += 1;
+    }
+  }
+}
+
+/**
+ * Where the values of `measurements` stand in the text of a post, so that they are kept as they were sent. Of members that
+ * come twice the last counts, as in JSON.parse.
+ * @param text of a post that has been parsed and fits its schema
+ */
+export function valueSpans(text: string): Span[] {
+  const scanner = new Scanner(text);
+  let spans: Span[] = [];
+  scanner.next();
+  scanner.members((name) => {
+    if (name !== 'measurements') {
+      scanner.skip();
+      return;
+    }
+    spans = [];
+    scanner.items(() => {
+      let value: Span = [0, 0];
+      scanner.members((member) => {
+        const span = scanner.skip();
+        if (member === 'value') value = span;
+      });
+      spans.push(value);
+    });
+  });
+  return spans;
+}
