@@ -95,8 +95,8 @@ class Columns {
     this.x[row] = -PLATE_SCALE * east;
     this.y[row] = PLATE_SCALE * north;
     // Positioners end within some micrometers of where they should, 0.1 arcsec on the sky.
-    this.fiberRa[row] = this.ra[row]! + (2.8e-5 * random.normal()) / cos;
-    this.fiberDec[row] = this.dec[row]! + 2.8e-5 * random.normal();
+    this.fiberRa[row] = this.ra[row] + (2.8e-5 * random.normal()) / cos;
+    this.fiberDec[row] = this.dec[row] + 2.8e-5 * random.normal();
     if (!target) return;
     this.desiTarget[row] = desiTarget(target, exposure);
     this.bgsTarget[row] = target.kind === 'BGS' ? 2n : 0n;

@@ -1,0 +1,196 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expid8 } from '#shared/domain/exposure.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { DosClient, DosExposure, FileLocation } from '../../domain/ports/dos-client.ts';
+import { findCalibration, listCalibration } from './calibration.ts';
+import { Catalogue, type ExposureFolder } from './catalogue.ts';
+import { Exposures, type SettledExposure } from './exposures.ts';
+import type { Patience } from './look.ts';
+
+export interface ExposureFolderOptions {
+  /** The raw tree: NIGHT/EXPID8/desi-EXPID8.fits[.fz] below it. */
+  directory: string;
+  /** Calibration folder; without it `directory/../calib`, `directory/calib`, then `environmentCalibration`. */
+  calibration?: string;
+  /** $DESI_SPECTRO_CALIB */
+  environmentCalibration?: string;
+  /** How it is called in messages and on the screen. */
+  adapter?: string;
+  /** ms between looks for new exposures */
+  pollInterval?: number;
+  patience?: Patience;
+  /** True where the folder may come later: it then holds no exposures, which is no error. */
+  mayBeAbsent?: boolean;
+}
+
+const POLL_INTERVAL = 1000;
+const LOOKS_AT_ONCE = 8;
+const DEFAULT_PATIENCE: Patience = { whole: 900, short: 5000, damaged: 30_000 };
+
+/** The DOS as a folder on this machine, in the archive's layout. */
+export function createExposureFolderClient(options: ExposureFolderOptions): DosClient {
+  const { directory, adapter = 'exposure folder' } = options;
+  const catalogue = new Catalogue(directory, options.mayBeAbsent ?? false);
+  const exposures = new Exposures(catalogue, options.patience ?? DEFAULT_PATIENCE);
+  const listeners = new Set<() => void>();
+  const watcher = createWatcher(() => void poll());
+  let timer: NodeJS.Timeout | undefined;
+  let polling = false;
+  let newest = -1;
+
+  /** Hints when the newest complete exposure has changed. What goes wrong here, the next question will say. */
+  async function poll(): Promise<void> {
+    if (polling) return;
+    polling = true;
+    try {
+      const last = await findLast(() => true);
+      const night = catalogue.newestNight();
+      watcher.follow(night === undefined ? [directory] : [directory, night]);
+      if (last && last.exposure.expid !== newest) {
+        newest = last.exposure.expid;
+        for (const listener of listeners) listener();
+      }
+    } catch {
+      watcher.follow([]);
+    } finally {
+      polling = false;
+    }
+  }
+
+  async function names(asked: string): Promise<ExposureFolder[]> {
+    try {
+      return await exposures.names();
+    } catch (error) {
+      throw unavailable(
+        asked,
+        `the folder ${directory} cannot be read (${messageOf(error)})`,
+        'Check that it is mounted.',
+      );
+    }
+  }
+
+  async function findLast(
+    accept: (found: SettledExposure) => boolean,
+    night?: string,
+  ): Promise<SettledExposure | null> {
+    const folders = await names('the last exposure');
+    for (const folder of folders.reverse()) {
+      if (night !== undefined && folder.night !== night) continue;
+      const found = await exposures.complete(folder);
+      if (typeof found !== 'string' && accept(found)) return found;
+    }
+    return null;
+  }
+
+  async function find(expid: number, asked: string): Promise<SettledExposure> {
+    const folder = (await names(asked)).find((candidate) => candidate.expid === expid);
+    if (!folder)
+      throw new QlfError('not-found', `${adapter}: ${asked} of exposure ${expid}: no such exposure in ${directory}.`);
+    const found = await exposures.complete(folder);
+    if (typeof found !== 'string') return found;
+    throw unavailable(`${asked} of exposure ${expid}`, `${folder.path} is not complete yet`, 'Try again in a moment.');
+  }
+
+  /** A file of an exposure, null when there is none of that name. */
+  async function beside(expid: number, asked: string, name: (id: string) => string): Promise<FileLocation | null> {
+    const { folder } = await find(expid, asked);
+    return locate(join(folder, name(expid8(expid))));
+  }
+
+  function unavailable(asked: string, what: string, todo: string): QlfError {
+    return new QlfError('unavailable', `${adapter}: ${asked}: ${what}. ${todo}`);
+  }
+
+  return {
+    adapter,
+    async start() {
+      timer ??= setInterval(() => void poll(), options.pollInterval ?? POLL_INTERVAL);
+      await poll();
+    },
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      watcher.follow([]);
+    },
+    async getLastExposure(params = {}) {
+      const { night, flavors } = params;
+      const found = await findLast(({ exposure }) => flavors?.includes(exposure.flavor) ?? true, night);
+      return found?.exposure ?? null;
+    },
+    async getExposuresSince(expid) {
+      const folders = await names('new exposures');
+      const news = folders.filter((folder) => expid === null || folder.expid > expid);
+      const found: DosExposure[] = [];
+      for (let i = 0; i < news.length; i += LOOKS_AT_ONCE) {
+        const looks = await Promise.all(news.slice(i, i + LOOKS_AT_ONCE).map((folder) => exposures.complete(folder)));
+        for (const look of looks) {
+          // Those after it wait for one that is on its way: who asks for what is newer would never hear of it.
+          if (look === 'arriving') return found;
+          if (look !== 'empty') found.push(look.exposure);
+        }
+      }
+      return found;
+    },
+    async getFileLocation(expid) {
+      const { rawFile } = await find(expid, 'the raw file');
+      const location = await locate(rawFile);
+      if (location) return location;
+      throw unavailable(`the raw file of exposure ${expid}`, `${rawFile} is gone`, 'Check the folder.');
+    },
+    getFibermap: (expid) => beside(expid, 'the fibermap', (id) => `fibermap-${id}.fits`),
+    getTelemetry: (expid) => beside(expid, 'the telemetry', (id) => `telemetry-${id}.json`),
+    getEtc: (expid) => beside(expid, 'the exposure-time data', (id) => `etc-${id}.json`),
+    async getCalibrationFiles(expid) {
+      const asked = 'the calibration files';
+      const { ccdConfiguration } = await find(expid, asked);
+      try {
+        const root = await findCalibration(directory, options.calibration, options.environmentCalibration);
+        return root === null ? [] : await listCalibration(root, ccdConfiguration);
+      } catch (error) {
+        throw unavailable(`${asked} of exposure ${expid}`, messageOf(error), 'Check the calibration folder.');
+      }
+    },
+    onHint(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+async function locate(path: string): Promise<FileLocation | null> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isFile() ? { host: null, path, bytes: info.size, sha256: null } : null;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Watches some folders where the file system can; polling finds what it misses. */
+function createWatcher(changed: () => void): { follow: (folders: readonly string[]) => void } {
+  const watchers = new Map<string, FSWatcher>();
+  return {
+    follow(folders) {
+      for (const [folder, watcher] of watchers) {
+        if (folders.includes(folder)) continue;
+        watcher.close();
+        watchers.delete(folder);
+      }
+      for (const folder of folders) {
+        if (watchers.has(folder)) continue;
+        try {
+          const watcher = watch(folder, { persistent: false }, changed);
+          watcher.on('error', () => {
+            watcher.close();
+            watchers.delete(folder);
+          });
+          watchers.set(folder, watcher);
+        } catch {
+          // No watching here: the poll alone will do.
+        }
+      }
+    },
+  };
+}
