@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { createEngine, type RunningEngine } from './composition.ts';
@@ -38,16 +39,15 @@ function untilDone(engine: RunningEngine, exposures: number | null): { done: Pro
 }
 
 async function run(options: CommandLine): Promise<number> {
-  const programsDir = dirname(require.main?.filename ?? process.argv[1] ?? '.');
+  const programsDir = __dirname;
+  const product = join(programsDir, '..', '..');
+  const { version } = JSON.parse(readFileSync(join(product, 'package.json'), 'utf8')) as { version: string };
   const engine = await createEngine({
     ...options,
-    resourcesDir: join(programsDir, '..', '..', 'resources'),
+    resourcesDir: join(product, 'resources'),
     launcher: createNodeLauncher({ programsDir }),
-    appInfo: { electron: '' },
-    ingestUser:
-      process.env['QLF_USER'] && process.env['QLF_PASSWD']
-        ? { user: process.env['QLF_USER'], password: process.env['QLF_PASSWD'] }
-        : null,
+    version,
+    electron: '',
   });
   engine.onLine((line) => {
     if (isForTerminal(line)) print(line);

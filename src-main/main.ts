@@ -49,7 +49,6 @@ async function run(options: CommandLine): Promise<void> {
     launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
     version: app.getVersion(),
     electron: process.versions.electron,
-    ingestUser: null,
   });
   quitAfter(engine);
 

@@ -32,7 +32,9 @@ describe('decideNext', () => {
   });
 
   it('does nothing by itself in manual mode', () => {
-    expect(decideNext(queue({ waiting: exposures(4), mode: 'manual', superseded: exposures(1), catchUp: true }))).toEqual({
+    expect(
+      decideNext(queue({ waiting: exposures(4), mode: 'manual', superseded: exposures(1), catchUp: true })),
+    ).toEqual({
       next: null,
       supersede: [],
       why: 'idle',

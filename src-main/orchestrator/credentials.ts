@@ -14,7 +14,3 @@ export function newPassword(): string {
 export function passwordHash(password: string): string {
   return createHash('sha256').update(password).digest('hex');
 }
-
-export function runUser(runId: number): string {
-  return `run-${String(runId)}`;
-}

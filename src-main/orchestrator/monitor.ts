@@ -94,7 +94,7 @@ export class DosMonitor {
     const { store, room, now } = this.#parts;
     const settings = this.#parts.settings();
     this.#known = Math.max(this.#known ?? 0, exposure.expid);
-    if (store.exposure(exposure.expid)) return;
+    if (store.isRegistered(exposure.expid)) return;
     const processed = settings.flavors.includes(exposure.flavor);
     const state: ExposureState = processed ? 'waiting' : 'registered';
     const camerasExpected: CameraName[] =

@@ -8,6 +8,9 @@ import type { JobPatch, Store } from '../domain/ports/store.ts';
 import type { LogLevel } from '#shared/state/control-room.ts';
 import type { ControlRoom } from './control-room.ts';
 
+/** Time, logger and level that the original's log protocol puts before each message; the screen has its own. */
+const LINE_PREFIX = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \S+ [A-Z]+ *: /;
+
 /** The steps with `step` begun (again) at `at`; a step that still ran ends with it. */
 function begin(steps: readonly StepTime[], step: Step, at: number): StepTime[] {
   return [...end(steps, null, at), { step, startedAt: at, endedAt: null }];
@@ -53,9 +56,10 @@ export class JobWatcher implements JobObserver {
 
   line(spec: JobSpec, line: { text: string; level: LogLevel; fact: LogFact }): void {
     if (this.#abandoned.aborted) return;
-    if (line.level === 'error') this.#lastError = line.text;
+    const message = line.text.replace(LINE_PREFIX, '');
+    if (line.level === 'error') this.#lastError = message;
     this.#take(spec, line.fact);
-    if (line.fact.kind !== 'heartbeat') this.#log(spec.expid, spec.camera, line.level, line.text);
+    if (line.fact.kind !== 'heartbeat') this.#log(spec.expid, spec.camera, line.level, message);
   }
 
   ended(spec: JobSpec, jobEnd: JobEnd): void {

@@ -1,0 +1,236 @@
+import { availableParallelism } from 'node:os';
+import type { Run } from '#shared/domain/run.ts';
+import type { EngineSettings } from '#shared/domain/settings.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
+import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
+import type { EventBatch } from '#shared/state/events.ts';
+import { openDatabase, type QlfDatabase } from './db/open-database.ts';
+import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
+import { startIngest } from './ingest/start-ingest.ts';
+import { openDos } from './open-dos.ts';
+import type { CommandLine } from './options.ts';
+import { ConnectionState } from './orchestrator/connections.ts';
+import { ControlRoom } from './orchestrator/control-room.ts';
+import { Engine, storedMode } from './orchestrator/engine.ts';
+import { lockFolder } from './orchestrator/folder-lock.ts';
+import { dataFolder } from './orchestrator/folders.ts';
+import { createHandlers } from './orchestrator/handlers.ts';
+import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
+import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
+import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
+import { createColdExecutor } from './pipeline/cold-executor.ts';
+import { defaultConfiguration } from './pipeline/default-configuration.ts';
+import { endOrphans } from './pipeline/end-orphans.ts';
+import { createJobPool } from './pipeline/job-pool.ts';
+import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { createSplitter } from './split/splitter.ts';
+import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
+import { createFileTransfer } from './transfer/file-transfer.ts';
+
+export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help'> {
+  /** Folder of default QL configurations and instrument data. */
+  resourcesDir: string;
+  launcher: ProgramLauncher;
+  version: string;
+  /** Electron's version, empty in plain Node. */
+  electron: string;
+}
+
+/** The engine as the desktop and the headless program see it. */
+export interface RunningEngine {
+  handlers: Handlers;
+  onEvents(listener: (batch: EventBatch) => void): () => void;
+  onLine(listener: (line: LogLine) => void): () => void;
+  onRunEnded(listener: (run: Run) => void): () => void;
+  runDetail(runId: number): RunDetail | undefined;
+  readonly databaseFile: string;
+  readonly ingestUrl: string;
+  start(): Promise<void>;
+  /** Ends all children; open runs stay open and are taken up at the next start. */
+  close(): Promise<void>;
+}
+
+const SETTINGS = 'settings';
+const HEARTBEAT_SECONDS = 60;
+
+/** Settings that may change at any time, over what the command line says for this start. */
+function liveSettings(db: QlfDatabase, options: EngineOptions) {
+  const defaults = defaultSettings(availableParallelism());
+  const stored = (): EngineSettings => settingsFrom(db.setting(SETTINGS), defaults);
+  return {
+    get: (): EngineSettings => ({
+      ...stored(),
+      ...(options.catchUp === null ? {} : { catchUp: options.catchUp }),
+      ...(options.parallel === null ? {} : { parallel: options.parallel }),
+    }),
+    save: (settings: EngineSettings) => db.saveSetting(SETTINGS, settings),
+  };
+}
+
+/** The room as a data folder left it: its newest exposures and its last run are on screen from the first moment. */
+function openRoom(db: QlfDatabase, root: string, settings: EngineSettings): ControlRoom {
+  const last = db.lastRun();
+  return new ControlRoom(
+    {
+      engine: {
+        activity: 'off',
+        mode: storedMode(db.setting('mode')),
+        since: Date.now(),
+        parallel: settings.parallel,
+        dataDir: root,
+        ingestUrl: '',
+        warnings: [],
+      },
+      connections: [],
+      exposures: db.listExposures({ limit: RECENT_EXPOSURES, offset: 0 }).exposures,
+      current: (last && db.runDetail(last.id)) ?? null,
+      transfer: null,
+      log: [],
+      disk: null,
+      typicalStageMs: db.typicalStageMs(20),
+    },
+    Date.now,
+  );
+}
+
+interface Place {
+  root: string;
+  /** Null: the DOS test environment. */
+  source: string | null;
+}
+
+/** Which nights this start is about: the command line's wish, else the settings', else the standard place. */
+function placeOf(options: EngineOptions): Place {
+  const folders = readFolderSettings(folderSettingsFile());
+  const source = options.source ?? folders.source;
+  return { source, root: options.data ?? folders.data ?? standardDataFolder(source === null) };
+}
+
+/**
+ * Builds the engine of one data folder from its parts; nothing observes or runs before `start`.
+ * @throws QlfError `conflict` when another engine works in the folder, or it belongs to nights of the other kind
+ */
+export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
+  const place = placeOf(options);
+  const unlock = lockFolder(place.root);
+  try {
+    return await assemble(options, place, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** What ssh needs to reach the agent that holds the keys. */
+function sshAgent(env: NodeJS.ProcessEnv): Record<string, string> {
+  const { SSH_AUTH_SOCK: socket } = env;
+  return socket ? { SSH_AUTH_SOCK: socket } : {};
+}
+
+/** QLF_USER and QLF_PASSWD of the environment, as the original's pipelines had them. */
+function ingestUsers(env: NodeJS.ProcessEnv): { user: string; password: string }[] {
+  const { QLF_USER: user, QLF_PASSWD: password } = env;
+  return user && password ? [{ user, password }] : [];
+}
+
+async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine> {
+  const { resourcesDir, launcher, version } = options;
+  const emulated = place.source === null;
+  const folder = dataFolder(place.root);
+  const db = openDatabase({
+    file: folder.database,
+    origin: emulated ? 'emulated' : 'real',
+    defaultConfiguration: defaultConfiguration(emulated ? 'test-environment' : 'stock', resourcesDir),
+  });
+  const settings = liveSettings(db, options);
+  const room = openRoom(db, place.root, settings.get());
+  const closeLog = writeEngineLog(room, folder.logs);
+  const stopDisk = watchDisk(room, place.root, Date.now);
+  const configurator = createCameraConfigurator();
+  const dos = openDos(options, place.source ?? '');
+  const pool = createJobPool({
+    executor: createColdExecutor(launcher),
+    parallel: settings.get().parallel,
+    limits: () => ({ timeoutSeconds: settings.get().jobTimeout, heartbeatSeconds: HEARTBEAT_SECONDS }),
+    instance: place.root,
+  });
+  const ingestConnection = new ConnectionState(room, 'ingest', 'HTTP endpoint', Date.now);
+  const ingest = await startIngest({
+    store: db,
+    events: room,
+    configurator,
+    users: ingestUsers(process.env),
+    version,
+    contact: () => ingestConnection.ok(),
+    ...(options.ingestPort === null ? {} : { port: options.ingestPort }),
+  });
+  const ingestUrl = `${ingest.url}/dashboard/api/`;
+  room.setEngine({ ingestUrl, warnings: ingest.warning === null ? [] : [ingest.warning] });
+  ingestConnection.ok();
+
+  const engine = new Engine({
+    dos: dos.client,
+    store: db,
+    room,
+    transfer: createFileTransfer({ environment: minimalEnvironment(sshAgent(process.env)) }),
+    transferConnection: new ConnectionState(room, 'transfer', 'local copy', Date.now),
+    dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
+    splitter: createSplitter(),
+    configurator,
+    pool,
+    folder,
+    ingestUrl: () => ingestUrl,
+    compatibility: options.compatibility,
+    settings: settings.get,
+    endLeftovers: async (processes) => {
+      const left = await endOrphans(processes, place.root);
+      if (left.length > 0) room.log('engine', 'error', `processes of an earlier start do not end: ${left.join(', ')}`);
+    },
+    now: Date.now,
+  });
+
+  return {
+    handlers: createHandlers({
+      engine,
+      store: db,
+      configurator,
+      snapshot: () => room.snapshot(),
+      dataRoot: place.root,
+      settings: settings.get,
+      saveSettings: (next) => {
+        settings.save(next);
+        pool.setParallel(settings.get().parallel);
+        room.setEngine({ parallel: settings.get().parallel });
+      },
+      folders: {
+        current: { source: place.source, data: place.root },
+        next: () => readFolderSettings(folderSettingsFile()),
+        save: (folders) => writeFolderSettings(folderSettingsFile(), folders),
+      },
+      testEnvironment: dos.controls,
+      appInfo: { version, electron: options.electron, platform: process.platform },
+      now: Date.now,
+    }),
+    onEvents: (listener) => room.onEvents(listener),
+    onLine: (listener) => room.onLine(listener),
+    onRunEnded: (listener) => engine.onRunEnded(listener),
+    runDetail: (runId) => db.runDetail(runId),
+    databaseFile: folder.database,
+    ingestUrl,
+    start: async () => {
+      await dos.client.start();
+      await engine.start();
+    },
+    close: async () => {
+      await engine.close();
+      await dos.client.stop();
+      await pool.close();
+      await ingest.close();
+      stopDisk();
+      await closeLog();
+      db.close();
+      unlock();
+    },
+  };
+}
