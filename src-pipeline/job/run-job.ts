@@ -19,7 +19,7 @@ import { type OutputOptions, writeOutputs, writeStepProducts } from './write-out
  */
 export async function runJob(configuration: JobConfiguration, options: OutputOptions, emit: EmitEvent): Promise<void> {
   const log = jobLog(emit, 'QuickLook');
-  const plan = planJob(configuration);
+  const plan = planJob(configuration, (message) => log.warning(message));
   const inputs = await readInputs(configuration, plan, emit);
   const { facts, problems } = inputs;
   let { products } = inputs;
