@@ -1,0 +1,88 @@
+import { posix } from 'node:path';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { RemoteHost } from '../domain/ports/dos-client.ts';
+import { explainFailure } from './explain-failure.ts';
+import { runProgram, type ProgramEnd } from './run-program.ts';
+import { withSshConfig } from './ssh-config.ts';
+
+export interface RemoteOptions {
+  /** Environment of ssh and rsync; ssh needs HOME, and SSH_AUTH_SOCK where an agent holds the key. */
+  environment: Record<string, string>;
+  /** s without any byte after which the link is given up */
+  stallSeconds: number;
+}
+
+/** One file on one data host. */
+export interface RemoteFile {
+  /** Its size in bytes, without a shell on the host. */
+  size(signal: AbortSignal): Promise<number>;
+  /** SHA-256 made on the host; null where it gives no shell or has no sha256sum. */
+  sha256(signal: AbortSignal): Promise<string | null>;
+  /** Brings it into the folder under its own name, going on where an earlier attempt stopped. */
+  fetchInto(folder: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Address in rsync's and ssh's terms; an IPv6 address stands in brackets for rsync. */
+const rsyncHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Constant words for the host's shell: the name comes by standard input, where nothing interprets it. */
+const REMOTE_SHA256 = 'xargs -0 sha256sum --';
+
+/**
+ * @param path absolute path on the host; any characters but NUL: it travels by standard input and is never part of a
+ *   command line, neither here nor there
+ */
+export function remoteFile(host: RemoteHost, path: string, options: RemoteOptions): RemoteFile {
+  if (!posix.isAbsolute(path) || path.includes('\0') || posix.normalize(path) !== path || path.endsWith('/'))
+    throw new QlfError('bad-request', `${JSON.stringify(path)} on ${host.host} is no absolute path of a file; refused`);
+  const { stallSeconds } = options;
+
+  /** rsync with the name on standard input: no argument, no pattern, no shell ever sees it. */
+  const rsync = (config: string, args: string[], signal: AbortSignal): Promise<ProgramEnd> =>
+    runProgram(
+      [
+        'rsync',
+        `--rsh=ssh -F "${config}"`,
+        '--files-from=-',
+        '--from0',
+        '--no-relative',
+        '--copy-links',
+        `--timeout=${String(stallSeconds)}`,
+        ...args,
+      ],
+      { input: `.${path}\0`, env: options.environment, signal },
+    );
+  const failed = (end: ProgramEnd): Promise<QlfError> => explainFailure(host, path, end, options.environment);
+
+  return {
+    async size(signal) {
+      const end = await withSshConfig(host, stallSeconds, (config) =>
+        rsync(config, ['--list-only', '--no-human-readable', '--', `${rsyncHost(host.host)}:/`, '/'], signal),
+      );
+      if (end.code !== 0) throw await failed(end);
+      // `-rw-r--r--        461234560 2019/11/15 06:01:02 desi-00000101.fits.fz`
+      const size = /^-\S+ +([0-9,]+) /m.exec(end.stdout)?.[1];
+      if (size === undefined) throw new QlfError('unavailable', `${path} on ${host.host} is no file`);
+      return Number(size.replaceAll(',', ''));
+    },
+    async sha256(signal) {
+      const end = await withSshConfig(host, stallSeconds, (config) =>
+        runProgram(['ssh', '-F', config, '-T', '--', host.host, REMOTE_SHA256], {
+          input: `${path}\0`,
+          env: options.environment,
+          signal,
+        }),
+      );
+      // A backslash comes first where the name had to be escaped.
+      return /^\\?([0-9a-f]{64}) /.exec(end.stdout)?.[1] ?? null;
+    },
+    async fetchInto(folder, signal) {
+      const end = await withSshConfig(host, stallSeconds, (config) =>
+        // Written in place: a kill leaves the part that has come under the file's own name, and the next call goes on
+        // behind it once the sums of what is there agree.
+        rsync(config, ['--times', '--append-verify', '--', `${rsyncHost(host.host)}:/`, `${folder}/`], signal),
+      );
+      if (end.code !== 0) throw await failed(end);
+    },
+  };
+}
