@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
@@ -133,7 +133,9 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     saveUser: (user, passwordHash) => void saveUser.run(user, passwordHash, now()),
     backup: async (destination) => {
       const partial = `${destination}.partial`;
+      await rm(partial, { force: true });
       await db.backup(partial);
+      await chmod(partial, 0o600);
       await rename(partial, destination);
     },
     close: () => {
