@@ -1,0 +1,133 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { CameraName } from '#shared/domain/camera.ts';
+import type { Job, Run } from '#shared/domain/run.ts';
+import type { RunDetail } from '#shared/state/control-room.ts';
+import { createEngine, type EngineOptions, type RunningEngine } from '../../src-main/composition.ts';
+import type { ProgramLauncher } from '../../src-main/domain/ports/program-launcher.ts';
+import { spawnChild } from '../../src-main/pipeline/spawn-child.ts';
+
+const reference = resolve('e2e/data/desispec-reference');
+const NIGHT = '20191115';
+
+/** An engine with all its real parts on a folder of reference exposures; only the pipeline is a scripted program. */
+export class EngineRig {
+  readonly folder = mkdtempSync(join(tmpdir(), 'qlf-engine-'));
+  readonly data = join(this.folder, 'data');
+  readonly source = join(this.folder, 'raw');
+  readonly pids: number[] = [];
+  readonly #script = join(this.folder, 'script');
+  #engine: RunningEngine | null = null;
+
+  constructor() {
+    for (const folder of [this.#script, join(this.source, NIGHT)]) mkdirSync(folder, { recursive: true });
+    process.env['XDG_CONFIG_HOME'] = join(this.folder, 'config');
+  }
+
+  /** The telescope delivers one of the reference exposures. */
+  deliver(expid: number): void {
+    const name = String(expid).padStart(8, '0');
+    cpSync(join(reference, 'raw', NIGHT, name), join(this.source, NIGHT, name), { recursive: true });
+  }
+
+  /** What the pipeline does for a camera from now on: good, exit N, signal, silent, hang, slow MS. */
+  script(camera: CameraName, behaviour: string): void {
+    writeFileSync(join(this.#script, camera), behaviour);
+  }
+
+  async open(options: Partial<EngineOptions> = {}): Promise<RunningEngine> {
+    const launcher: ProgramLauncher = {
+      launch: (_program, launch) => {
+        const child = spawnChild(
+          process.execPath,
+          [resolve('e2e/integration/scripted-pipeline.mjs'), ...launch.args],
+          {
+            ...launch,
+            env: { ...launch.env, SCRIPT: this.#script },
+            onStarted: (pid) => {
+              this.pids.push(pid);
+              launch.onStarted?.(pid);
+            },
+          },
+          true,
+        );
+        return child;
+      },
+    };
+    this.#engine = await createEngine({
+      source: this.source,
+      data: this.data,
+      calibration: join(reference, 'calib'),
+      ingestPort: 0,
+      parallel: 6,
+      catchUp: null,
+      compatibility: 'none',
+      seed: null,
+      size: null,
+      period: null,
+      resourcesDir: resolve('resources'),
+      launcher,
+      version: 'test',
+      electron: '',
+      ...options,
+    });
+    const { handlers } = this.#engine;
+    await handlers['configuration.save']({ yaml: this.configuration(5), author: 'test', reason: 'one QA' });
+    return this.#engine;
+  }
+
+  /** A configuration of one step and one QA, told apart by CUTPIX. */
+  configuration(cutpix: number): string {
+    const flavor = (name: string): string =>
+      `{Flavor: ${name}, WritePreprocfile: false, Debuglevel: 20, Period: 5, Timeout: 120, ` +
+      `Pipeline: [Preproc], Algorithms: {Preproc: {QA: {Count_Pixels: {PARAMS: {CUTPIX: ${String(cutpix)}}}}}}}`;
+    return ['science', 'arc', 'flat', 'bias', 'dark'].map((name) => `${name}: ${flavor(name)}\n`).join('');
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close();
+    this.#engine = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves with what `look` finds; rejects when it never does. */
+export async function until<T>(what: string, look: () => T | undefined | null | false): Promise<T> {
+  for (let i = 0; i < 600; i++) {
+    const found = look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+/** Collects runs as they end; `of(expid)` waits for one. */
+export function endedRuns(engine: RunningEngine): {
+  all: Run[];
+  of: (expid: number, nth?: number) => Promise<RunDetail>;
+} {
+  const all: Run[] = [];
+  engine.onRunEnded((run) => all.push(run));
+  return {
+    all,
+    of: async (expid, nth = 1) => {
+      const run = await until(`end of run ${String(nth)} of exposure ${String(expid)}`, () =>
+        all.filter((ended) => ended.expid === expid).at(nth - 1),
+      );
+      const detail = engine.runDetail(run.id);
+      if (!detail) throw new Error('a run that ended is gone');
+      return detail;
+    },
+  };
+}
+
+export function jobOf(detail: RunDetail, camera: CameraName): Job {
+  const job = detail.jobs.find((candidate) => candidate.camera === camera);
+  if (!job) throw new Error(`no job of ${camera}`);
+  return job;
+}
