@@ -10,6 +10,8 @@ export interface LoopbackSshd {
   host: string;
   port: number;
   user: string;
+  /** Of the daemon; its sessions descend from it. */
+  pid: number;
   /** A key that gets a shell, and one that gets rsync only. */
   identityFile: string;
   rsyncOnlyIdentityFile: string;
@@ -81,6 +83,7 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
     host,
     port,
     user: userInfo().username,
+    pid: sshd.pid ?? 0,
     identityFile: file('key'),
     rsyncOnlyIdentityFile: file('rsync-key'),
     knownHostsFile: file('known_hosts'),

@@ -54,6 +54,19 @@ const location = (host: RemoteHost | null, path: string, known: Partial<FileLoca
 });
 const destination = (name = 'desi-00000101.fits.fz'): string => join(folder, 'raw', '20191115', name);
 
+const NAMES = [
+  'with a space and two  more.fits',
+  'it\'s “quoted” "twice".fits',
+  '-leading --dash.fits',
+  '$(touch pwned) `id` ;rm -rf x & | > y.fits',
+  'wild*card?[1].fits',
+  '#comment.fits',
+  'back\\slash.fits',
+  'new\nline.fits',
+  'ünïcödé ☄ 星.fits',
+  '~tilde %h%%.fits',
+];
+
 describe.each(places)('from $where', ({ host }) => {
   test('a file arrives with its bytes and its time, and nothing else is left', async () => {
     const { path, content } = await offered('desi-00000101.fits.fz', 3_000_001);
@@ -69,24 +82,22 @@ describe.each(places)('from $where', ({ host }) => {
     expect(updates.at(-1)).toMatchObject({ bytes: 3_000_001, totalBytes: 3_000_001 });
   });
 
-  test.each([
-    'with a space and two  more.fits',
-    'it\'s “quoted” "twice".fits',
-    '-leading --dash.fits',
-    '$(touch pwned) `id` ;rm -rf x & | > y.fits',
-    'wild*card?[1].fits',
-    '#comment.fits',
-    'back\\slash.fits',
-    'new\nline.fits',
-    'ünïcödé ☄ 星.fits',
-    '~tilde.fits',
-    '%h%%.fits',
-  ])('a file named %j is only that file', async (name) => {
-    const { path, content } = await offered(name, 1000);
+  test('a file of any name is only that file', async () => {
     await offered('wildXcardY1.fits', 10);
-    await transfer.fetch(location(host(), path), destination(name), { signal: ever });
-    expect((await readFile(destination(name))).equals(content)).toBe(true);
-    expect(await readdir(join(folder, 'source'))).not.toContain('pwned');
+    for (const name of NAMES) {
+      const { path, content } = await offered(name, 1000);
+      const known = { bytes: 1000, sha256: sha256(content) };
+      await transfer.fetch(location(host(), path, known), destination(name), { signal: ever });
+      expect((await readFile(destination(name))).equals(content)).toBe(true);
+    }
+    expect((await readdir(dirname(destination()))).sort()).toEqual([...NAMES].sort());
+  });
+
+  test('its size and checksum are found whatever its name', async () => {
+    const name = 'it\'s "all" $(touch pwned) `id`; * ? [1] \\ \n ü.fits';
+    const { path, content } = await offered(name, 1000);
+    await transfer.fetch(location(host(), path), destination(), { signal: ever });
+    expect((await readFile(destination())).equals(content)).toBe(true);
   });
 
   test('an empty file', async () => {

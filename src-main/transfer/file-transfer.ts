@@ -15,6 +15,8 @@ export interface FileTransferOptions {
   environment: Record<string, string>;
   /** s without any byte after which a link is given up */
   stallSeconds?: number;
+  /** bytes / s that a remote transfer may take of the link; none: all it can */
+  maxRate?: number;
 }
 
 interface Request {
@@ -70,7 +72,8 @@ async function fetchNew(request: Request, options: RemoteOptions): Promise<Fetch
  * beside its final place, is verified there (size; SHA-256 where the source or a shell on its host tells it) and then
  * renamed, so what has the final name is whole, whatever happened before. What is already there is kept.
  */
-export function createFileTransfer({ environment, stallSeconds = 30 }: FileTransferOptions): FileTransfer {
+export function createFileTransfer(options: FileTransferOptions): FileTransfer {
+  const { environment, stallSeconds = 30, maxRate = null } = options;
   const shelf = createShelf();
   const underWay = new Map<string, Promise<Fetched>>();
   const fetch = async (request: Request): Promise<Fetched> => {
@@ -78,7 +81,7 @@ export function createFileTransfer({ environment, stallSeconds = 30 }: FileTrans
     signal.throwIfAborted();
     const existing = await shelf.find(destination, source, signal);
     if (existing !== undefined) return { path: destination, bytes: existing, existed: true };
-    return fetchNew(request, { environment, stallSeconds });
+    return fetchNew(request, { environment, stallSeconds, maxRate });
   };
   return {
     async fetch(source, destination, { signal, onProgress }) {

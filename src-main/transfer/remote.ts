@@ -10,6 +10,8 @@ export interface RemoteOptions {
   environment: Record<string, string>;
   /** s without any byte after which the link is given up */
   stallSeconds: number;
+  /** bytes / s that a transfer may take; null: all it can */
+  maxRate: number | null;
 }
 
 /** One file on one data host. */
@@ -35,7 +37,9 @@ const REMOTE_SHA256 = 'xargs -0 sha256sum --';
 export function remoteFile(host: RemoteHost, path: string, options: RemoteOptions): RemoteFile {
   if (!posix.isAbsolute(path) || path.includes('\0') || posix.normalize(path) !== path || path.endsWith('/'))
     throw new QlfError('bad-request', `${JSON.stringify(path)} on ${host.host} is no absolute path of a file; refused`);
-  const { stallSeconds } = options;
+  const { stallSeconds, maxRate } = options;
+  // In units of 1024 bytes; 0 is without limit.
+  const limit = `--bwlimit=${String(maxRate === null ? 0 : Math.max(1, Math.round(maxRate / 1024)))}`;
 
   /** rsync with the name on standard input: no argument, no pattern, no shell ever sees it. */
   const rsync = (config: string, args: string[], signal: AbortSignal): Promise<ProgramEnd> =>
@@ -80,7 +84,7 @@ export function remoteFile(host: RemoteHost, path: string, options: RemoteOption
       const end = await withSshConfig(host, stallSeconds, (config) =>
         // Written in place: a kill leaves the part that has come under the file's own name, and the next call goes on
         // behind it once the sums of what is there agree.
-        rsync(config, ['--times', '--append-verify', '--', `${rsyncHost(host.host)}:/`, `${folder}/`], signal),
+        rsync(config, ['--times', '--append-verify', limit, '--', `${rsyncHost(host.host)}:/`, `${folder}/`], signal),
       );
       if (end.code !== 0) throw await failed(end);
     },

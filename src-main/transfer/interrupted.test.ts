@@ -1,0 +1,142 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startLoopbackSshd, type LoopbackSshd } from '../../e2e/support/loopback-sshd.ts';
+import type { FileLocation } from '../domain/ports/dos-client.ts';
+import { createFileTransfer } from './file-transfer.ts';
+
+const BYTES = 6_000_000;
+/** A transfer takes about two seconds, so that there is a middle to be interrupted in. */
+const options = { environment: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' }, maxRate: 3_000_000 };
+const ever = new AbortController().signal;
+
+let sshd: LoopbackSshd;
+let folder = '';
+let content = Buffer.alloc(0);
+let source: FileLocation;
+let destination = '';
+beforeAll(async () => {
+  sshd = await startLoopbackSshd();
+});
+afterAll(() => sshd.stop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qlf-interrupted-'));
+  content = randomBytes(BYTES);
+  const path = join(folder, 'desi-00000101.fits.fz');
+  await writeFile(path, content);
+  const { host, port, user, identityFile, knownHostsFile } = sshd;
+  source = { host: { host, port, user, identityFile, knownHostsFile }, path, bytes: BYTES, sha256: null };
+  destination = join(folder, 'raw', 'desi-00000101.fits.fz');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const staged = (): string => join(folder, 'raw', '.incoming-desi-00000101.fits.fz', 'desi-00000101.fits.fz');
+
+/** Resolves when a part of the file has come. */
+async function underWay(): Promise<void> {
+  for (;;) {
+    const size = await stat(staged()).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > 0) return;
+    await pause(10);
+  }
+}
+
+function pids(...args: string[]): number[] {
+  try {
+    return execFileSync('pgrep', args, { encoding: 'utf8' }).split('\n').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+/** This test's rsync processes on this side; the first one leads their group. */
+const rsyncs = (): number[] => pids('-f', '--', `^rsync .* ${join(folder, 'raw')}`);
+/** Processes of the data host that serve its sessions. */
+function servers(parent = sshd.pid): number[] {
+  return pids('-P', String(parent)).flatMap((pid) => [pid, ...servers(pid)]);
+}
+
+async function arrives(): Promise<void> {
+  const done = await createFileTransfer({ ...options, maxRate: 1e9 }).fetch(source, destination, { signal: ever });
+  expect(done).toEqual({ path: destination, bytes: BYTES, existed: false });
+  expect((await readFile(destination)).equals(content)).toBe(true);
+}
+
+/** Another QLF that fetches the same file, as a process that can be killed. */
+function otherEngine(): { pid: number; ended: Promise<void> } {
+  const program = `
+    import { createFileTransfer } from ${JSON.stringify(resolve('src-main/transfer/file-transfer.ts'))};
+    const signal = new AbortController().signal;
+    await createFileTransfer(${JSON.stringify(options)}).fetch(${JSON.stringify(source)}, ${JSON.stringify(destination)}, { signal });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' });
+  return { pid: child.pid ?? 0, ended: new Promise((done) => child.once('exit', () => done())) };
+}
+
+describe('a transfer interrupted in its middle is made whole by the next', () => {
+  test.each(['SIGTERM', 'SIGKILL'] as const)('when QLF gets %s, at any instant', async (signal) => {
+    for (let round = 0; round < 3; round++) {
+      const other = otherEngine();
+      await underWay();
+      await pause(Math.random() * 1000);
+      process.kill(other.pid, signal);
+      await other.ended;
+      // What it started may still be writing: the new transfer has to cope with that, too.
+      await arrives();
+      for (const pid of rsyncs()) process.kill(pid, 'SIGKILL');
+      expect((await readFile(destination)).equals(content)).toBe(true);
+      await rm(destination);
+    }
+  });
+
+  test.each([
+    ['SIGTERM', 'its leader'],
+    ['SIGKILL', 'its leader'],
+    ['SIGTERM', 'its group'],
+    ['SIGKILL', 'its group'],
+    ['SIGKILL', 'the host’s side'],
+  ] as const)('when %s hits %s', async (signal, whom) => {
+    const fetching = createFileTransfer(options).fetch(source, destination, { signal: ever });
+    const failed = expect(fetching).rejects.toMatchObject({ code: 'unavailable' });
+    await underWay();
+    const leader = rsyncs()[0]!;
+    if (whom === 'the host’s side') for (const pid of servers()) process.kill(pid, signal);
+    else process.kill(whom === 'its group' ? -leader : leader, signal);
+    await failed;
+    expect(rsyncs()).toEqual([]);
+    await expect(stat(destination)).rejects.toThrow('ENOENT');
+    expect((await stat(staged())).size).toBeGreaterThan(0);
+    await arrives();
+  });
+
+  test('when it is aborted; nobody of it is left', async () => {
+    const controller = new AbortController();
+    const fetching = createFileTransfer(options).fetch(source, destination, { signal: controller.signal });
+    const failed = expect(fetching).rejects.toThrow('enough');
+    await underWay();
+    controller.abort(new Error('enough'));
+    await failed;
+    expect(rsyncs()).toEqual([]);
+    await arrives();
+  });
+
+  test('when the host falls silent', async () => {
+    const fetching = createFileTransfer({ ...options, stallSeconds: 2 }).fetch(source, destination, { signal: ever });
+    const failed = expect(fetching).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/sends nothing any more/) as string,
+    });
+    await underWay();
+    const stopped = servers();
+    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    await failed;
+    for (const pid of stopped) process.kill(pid, 'SIGKILL');
+    await arrives();
+  });
+});
