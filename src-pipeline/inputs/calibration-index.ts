@@ -68,17 +68,21 @@ interface Sought {
 
 function fits(version: Record<string, unknown>, sought: Sought): boolean {
   const begin = Number(version['DATE-OBS-BEGIN']);
-  const endText = String(version['DATE-OBS-END'] ?? 'None').trim();
+  const endText = scalarText(version['DATE-OBS-END']) ?? 'None';
   const end = endText.toLowerCase() === 'none' ? Infinity : Number(endText);
   if (!(sought.night >= begin && sought.night <= end)) return false;
   const same = (key: string, value: string | undefined): boolean =>
-    version[key] === undefined || String(version[key] as string).trim() === value;
+    version[key] === undefined || scalarText(version[key]) === value;
   return (
     version['DETECTOR'] !== undefined &&
     same('DETECTOR', sought.detector) &&
     same('CCDCFG', sought.ccdcfg) &&
     same('CCDTMING', sought.timing)
   );
+}
+
+function scalarText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
 /** YYYYMMDD of the night, or of the date of DATE-OBS. */

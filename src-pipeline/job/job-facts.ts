@@ -19,6 +19,7 @@ export function jobFacts(
   fibermap: FiberMap | undefined,
 ): JobFacts {
   const headers = fibermap ? [raw.header, fibermap.header] : [raw.header];
+  const initialize: Readonly<Record<string, Json>> = Algorithms['Initialize'] ?? {};
   const program = Run.Program ?? text(fibermap ? [fibermap.header, raw.header] : headers, 'PROGRAM');
   const flavor = Run.Flavor.trim().toLowerCase();
   return {
@@ -33,7 +34,7 @@ export function jobFacts(
     airmass: number(headers, 'AIRMASS'),
     seeing: number(headers, 'SEEING') ?? number(headers, 'ETCSEENG') ?? number(headers, 'PMSEEING'),
     compatible: Run.Compatibility === 'desispec-0.31',
-    peaks: peaksOf(Algorithms['Initialize']?.['PEAKS']),
+    peaks: peaksOf(initialize['PEAKS']),
   };
 }
 

@@ -15,7 +15,7 @@ interface ParentPort {
 
 /** The channel to the parent: Electron's, else Node's; null when there is none. */
 export function findParentLink(): ParentLink | null {
-  const port = (process as { parentPort?: ParentPort }).parentPort;
+  const port = (process as unknown as { parentPort?: ParentPort }).parentPort;
   if (port) {
     return {
       send: (message) => port.postMessage(message),

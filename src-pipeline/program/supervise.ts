@@ -24,7 +24,7 @@ export interface JobSupervisor {
 export interface SupervisorOptions {
   access: ApiAccess | null;
   /** Writes to the log (stdout). */
-  write(text: string): void;
+  write: (text: string) => void;
 }
 
 export function superviseJob({ access, write }: SupervisorOptions): JobSupervisor {
