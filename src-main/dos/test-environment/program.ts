@@ -1,27 +1,58 @@
-import { parseArguments, USAGE } from './program/arguments.ts';
+import { setPriority } from 'node:os';
+import { asCommand } from './messages.ts';
+import { parseArguments, type ProgramArguments, USAGE } from './program/arguments.ts';
 import { writeBatch } from './program/batch.ts';
+import { observe } from './program/observatory.ts';
+import { findParentLink, type ParentLink } from './program/parent-link.ts';
 
-/** Entry of the program `dos-test-environment`. */
-async function main(argv: readonly string[]): Promise<number> {
+/** The emulated telescope has its own computers: it shall not take this one's time from those who wait for results. */
+const NICE = 10;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** `dos-test-environment`: observes as a child of QLF or from a shell, or writes a number of exposures and ends. */
+async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) {
-    process.stdout.write(USAGE);
-    return 0;
+    print(USAGE);
+    return;
   }
   const args = parseArguments(argv);
-  if (args.exposures !== null && args.date !== null) {
-    await writeBatch({ ...args, exposures: args.exposures, date: args.date }, (line) =>
-      process.stdout.write(`${line}\n`),
-    );
-  }
-  return 0;
+  const link = findParentLink();
+  link?.onGone(() => process.exit(0));
+  if (args.exposures === null) observeUntilStopped(args, link);
+  else await writeBatch(args, args.exposures, print);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`dos-test-environment: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+/** What is half written when it ends lies under a hidden name, and the next start begins it anew. */
+function observeUntilStopped(args: ProgramArguments, link: ParentLink | null): void {
+  setPriority(0, NICE);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
+  const observatory = observe(args, (report) => {
+    link?.send(report);
+    if (report.type === 'problem') process.stderr.write(`dos-test-environment: ${report.message}\n`);
+    if (report.type === 'exposure') print(`${report.folder} ${report.seconds.toFixed(1)} s`);
+  });
+  link?.onMessage((message) => {
+    const command = asCommand(message);
+    switch (command?.type) {
+      case 'settings':
+        observatory.set(command.settings);
+        break;
+      case 'expose-now':
+        observatory.exposeNow();
+        break;
+      case 'stop':
+        process.exit(0);
+        break;
+      case undefined:
+        process.stderr.write('dos-test-environment: a message that is no command\n');
+    }
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`dos-test-environment: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

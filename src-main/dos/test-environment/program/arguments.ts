@@ -68,13 +68,12 @@ export function parseArguments(argv: readonly string[]): ProgramArguments {
     },
   });
   if (!values.directory) throw new Error('--directory is missing');
-  const exposures = values.exposures === undefined ? null : integerOf('--exposures', values.exposures);
   return {
     directory: values.directory,
-    exposures,
+    exposures: values.exposures === undefined ? null : integerOf('--exposures', values.exposures),
     settings: values.settings === undefined ? settingsOf(values) : settingsFromJson(values.settings),
     kind: values.kind === undefined ? null : EXPOSURE_KINDS[oneOf('--kind', values.kind, kindNames())],
-    date: dateOf(values.date, exposures),
+    date: dateOf(values.date),
     format: {
       layout: oneOf('--layout', values.layout, ['sps', 'spec']),
       amplifiers: oneOf('--amplifiers', values.amplifiers, ['letters', 'numbers']),
@@ -130,9 +129,8 @@ function cameraOf(option: string, text: string): CameraName {
   return camera;
 }
 
-/** Data made on purpose have a fixed date, so that the same command gives the same bytes on any day. */
-function dateOf(text: string | undefined, exposures: number | null): number | null {
-  if (text === undefined) return exposures === null ? null : Date.parse('2019-11-16T02:00:00Z');
+function dateOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
   const date = Date.parse(text);
   if (!Number.isFinite(date)) throw new Error(`--date: '${text}' is no date`);
   return date;
