@@ -25,7 +25,8 @@ const STOCK_WINDOWS: Readonly<Record<Arm, readonly Window[]>> = {
 
 /**
  * Sky continuum of each sky fiber: the mean over the windows (open intervals, Å) of the median flux in them, electrons/Å.
- * By default bins without data (inverse variance 0) are left out; desispec 0.31 (`compatible`) takes their flux too.
+ * By default bins without data (inverse variance 0) are left out; desispec 0.31 (`compatible`) takes their flux too, but
+ * drops the first and last bin of each window.
  */
 export function skyContinuum(
   spectra: SpectraView,
@@ -36,7 +37,8 @@ export function skyContinuum(
   const ranges = windows.map(([low, high]) => {
     const from = spectra.wave.findIndex((wave) => wave > low);
     const beyond = spectra.wave.findIndex((wave) => wave >= high);
-    return [from < 0 ? spectra.nwave : from, beyond < 0 ? spectra.nwave : beyond] as const;
+    const range = [from < 0 ? spectra.nwave : from, beyond < 0 ? spectra.nwave : beyond] as const;
+    return compatible ? ([range[0] + 1, range[1] - 1] as const) : range;
   });
   const scratch = new Float64Array(spectra.nwave);
   return Float64Array.from(fibers, (f) => {

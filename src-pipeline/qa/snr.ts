@@ -1,9 +1,9 @@
 import { medianInPlace } from '../math/statistics.ts';
 import { fibersOfClass, TARGET_CLASSES, type TargetClass } from '../spectra/fibers.ts';
 import { BAND_OF_ARM, bandFlux, magnitude, singleMagnitude } from '../spectra/photometry.ts';
-import { fitModel, fitOnGrid, modelSnr } from '../spectra/snr-model.ts';
+import { fitModels, fitOnGrid, modelSnr } from '../spectra/snr-model.ts';
 import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
-import { type FiberMap, need, type QaDefinition, type QaValue } from '../types.ts';
+import { need, type QaDefinition, type QaValue } from '../types.ts';
 import { numberParam } from './params.ts';
 
 /** What each fiber's spectrum is worth. */
@@ -52,16 +52,17 @@ interface ClassFit {
 }
 
 interface FitInput {
-  fibermap: FiberMap;
   flux: Float64Array;
   measured: FiberSnr;
   exptime: number;
+  /** error of a median S/N: √(π/2) over the root of the number of bins */
+  noise: number;
   /** nanomaggies of the fiducial magnitude */
   fiducialFlux: number;
 }
 
 /** As desispec 0.31's `SNRFit`, its errors included: see {@link SNR}. */
-function fitClassAsOriginal(name: TargetClass, fibers: readonly number[], input: FitInput): ClassFit {
+function fitClassAsOriginal([name, fibers]: NamedFibers, input: FitInput): ClassFit {
   const { flux, measured, exptime } = input;
   const magnitudes = fibers.map((f) => (flux[f]! > 0 ? singleMagnitude(flux[f]!) : 0));
   const snr = fibers.map((f) => measured.snr[f]!);
@@ -83,30 +84,37 @@ function fitClassAsOriginal(name: TargetClass, fibers: readonly number[], input:
   };
 }
 
-function fitClass(name: TargetClass, fibers: readonly number[], input: FitInput): ClassFit {
+type NamedFibers = readonly [name: TargetClass, fibers: readonly number[]];
+
+function fitClasses(classes: readonly NamedFibers[], input: FitInput): ClassFit[] {
   const { flux, measured, exptime } = input;
-  const usable = fibers.filter((f) => flux[f]! > 0 && measured.snr[f]! > 0).sort((f, g) => flux[g]! - flux[f]!);
-  const x = Float64Array.from(usable, (f) => flux[f]!);
-  const y = Float64Array.from(usable, (f) => measured.snr[f]!);
-  const fit = fitModel(x, y, exptime);
-  const [a, b] = fit ?? [NaN, NaN];
-  return {
+  const samples = classes.map(([, fibers]) => {
+    const usable = fibers
+      .filter((f) => flux[f]! > 0 && !Number.isNaN(measured.snr[f]!))
+      .sort((f, g) => flux[g]! - flux[f]!);
+    return {
+      flux: Float64Array.from(usable, (f) => flux[f]!),
+      snr: Float64Array.from(usable, (f) => measured.snr[f]!),
+    };
+  });
+  const { a, b } = fitModels(samples, input.noise, exptime);
+  return classes.map(([name, fibers], c) => ({
     name,
     fibers,
     snr: fibers.map((f) => measured.snr[f]!),
     magnitude: fibers.map((f) => (flux[f]! > 0 ? magnitude(flux[f]!) : NaN)),
-    coefficients: [a, b],
-    residuals: Array.from(y, (value, k) => value / modelSnr(x[k]!, a, b, exptime) - 1),
-    fiducial: fit === null ? NaN : modelSnr(input.fiducialFlux, a, b, exptime),
-  };
+    coefficients: [a[c]!, b],
+    residuals: Array.from(samples[c]!.snr, (y, k) => y / modelSnr(samples[c]!.flux[k]!, a[c]!, b, exptime) - 1),
+    fiducial: modelSnr(input.fiducialFlux, a[c]!, b, exptime),
+  }));
 }
 
 /**
  * MEDIAN_SNR of every fiber, and for each class of targets present the fit of S(f) = t·a·f/√(t(a·f + b)) to it, f the
  * fibermap's flux in nanomaggies, t the exposure time: FITCOEFF_TGT = [a, b], FIDSNR_TGT = S at magnitude FIDMAG.
  *
- * By default the least squares of relative residuals (what scatters is the fibers' throughput, which multiplies) over
- * targets with positive flux and S/N, solved exactly. desispec 0.31 (`compatible`) searches grids, divides residuals by
+ * By default least squares over all classes with one b, dead fibers clipped, solved exactly (see {@link fitModels}).
+ * desispec 0.31 (`compatible`) fits each class alone, searches grids, divides residuals by
  * variances (of other fibers than they belong to), keeps dead fibers, gives targets without flux magnitude 0, and takes
  * FIDSNR_TGT from the coarsest grid.
  */
@@ -121,15 +129,16 @@ export const SNR: QaDefinition = {
     const { nspec } = spectra;
     const measured = medianSnr(spectra, compatible);
     const input: FitInput = {
-      fibermap,
       flux: bandFlux(fibermap, arm),
       measured,
       exptime,
+      noise: Math.sqrt(Math.PI / 2 / spectra.nwave),
       fiducialFlux: 10 ** (-0.4 * (numberParam(context, 'FIDMAG', 22) - 22.5)),
     };
-    const fits = TARGET_CLASSES.map((name) => [name, fibersOfClass(fibermap, nspec, name)] as const)
-      .filter(([, fibers]) => fibers.length > 0)
-      .map(([name, fibers]) => (compatible ? fitClassAsOriginal : fitClass)(name, fibers, input));
+    const classes = TARGET_CLASSES.map((name): NamedFibers => [name, fibersOfClass(fibermap, nspec, name)]).filter(
+      ([, fibers]) => fibers.length > 0,
+    );
+    const fits = compatible ? classes.map((one) => fitClassAsOriginal(one, input)) : fitClasses(classes, input);
     const fiberIds: Record<string, QaValue> = {};
     for (const fit of fits) fiberIds[`${fit.name}_FIBERID`] = [...fit.fibers];
     return {

@@ -1,7 +1,7 @@
 import { fitLevenbergMarquardt, type Model } from '../math/levenberg-marquardt.ts';
 import { mean, median } from '../math/statistics.ts';
 import { evaluate } from '../psf/legendre-set.ts';
-import { need, type Image, type QaContext, type QaDefinition, type TraceSet } from '../types.ts';
+import { need, type FiberMap, type Image, type QaContext, type QaDefinition, type TraceSet } from '../types.ts';
 import { numberParam } from './params.ts';
 
 /** a·exp(−(x−μ)²/2σ²), parameters a, μ, σ: the original's model, which has no background. */
@@ -149,6 +149,15 @@ export function originalWidths(
   };
 }
 
+/**
+ * FIBER of the rows that the original looks at: of a whole camera the first 500 of the exposure's fibermap, which are 0 … 499 for
+ * every camera; of a smaller one (which it cannot process) the camera's own.
+ */
+function originalFiberNumbers({ nspec }: TraceSet, fibermap: FiberMap | undefined): Int32Array {
+  const local = Int32Array.from({ length: nspec }, (_, i) => i);
+  return nspec >= 500 || !fibermap ? local : fibermap.fiber.slice(0, nspec);
+}
+
 function originalAmp(fiber: number, y: number): number | null {
   if (!(fiber < 240 || fiber > 260) || !(y < 2000 || y > 2100)) return null;
   return (y > 2100 ? 2 : 0) + (fiber > 260 ? 1 : 0);
@@ -164,7 +173,6 @@ export function peakWidths(image: Image, traces: TraceSet, { pixelRange, maxSigm
   const count = 2 * half + 1;
   const fibers: [(number | null)[], (number | null)[]] = [[], []];
   const amps: [number[][], number[][]] = [image.amps.map(() => []), image.amps.map(() => [])];
-  const good = { ...image, pix: new Float32Array(0) };
   for (let fiber = 0; fiber < traces.nspec; fiber++) {
     const kept: [number[], number[]] = [[], []];
     for (const peak of peaks) {
@@ -179,7 +187,7 @@ export function peakWidths(image: Image, traces: TraceSet, { pixelRange, maxSigm
         if (counts === null) continue;
         const weights = counts.map((_, k) => {
           const i = (y + dy * (k - half)) * image.nx + x + dx * (k - half);
-          return good.mask[i] === 0 && image.ivar[i]! > 0 ? 1 : 0;
+          return image.mask[i] === 0 && image.ivar[i]! > 0 ? 1 : 0;
         });
         const sigma = sigmaOverBackground(counts, weights);
         if (sigma === null || sigma > maxSigma) continue;
@@ -215,14 +223,8 @@ export const XWSIGMA: QaDefinition = {
   run(products, context) {
     const image = need(products, 'image');
     const traces = need(products, 'traces');
-    const numbers = products.fibermap?.fiber.map((fiber) => fiber - 500 * context.spectrograph);
     const widths = context.compatible
-      ? originalWidths(
-          image,
-          traces,
-          numbers ?? Int32Array.from({ length: traces.nspec }, (_, i) => i),
-          optionsOf(context),
-        )
+      ? originalWidths(image, traces, originalFiberNumbers(traces, products.fibermap), optionsOf(context))
       : peakWidths(image, traces, optionsOf(context));
     return { metrics: { XWSIGMA: widths.median, XWSIGMA_FIB: widths.fibers, XWSIGMA_AMP: widths.amps } };
   },

@@ -1,6 +1,15 @@
 import type { StepDefinition } from '../types.ts';
+import { BOXCAR_EXTRACT } from './boxcar-extract.ts';
+import { APPLY_FIBERFLAT_QL } from './fiberflat-ql.ts';
 import { INITIALIZE } from './initialize.ts';
 import { PREPROC } from './preproc.ts';
+import { SKY_SUB_QL } from './sky-ql.ts';
 
 /** Every step the pipeline knows, by the original's algorithm name; the configuration says which run, in order. */
-export const STEP_DEFINITIONS: readonly StepDefinition[] = [INITIALIZE, PREPROC];
+export const STEP_DEFINITIONS: readonly StepDefinition[] = [
+  INITIALIZE,
+  PREPROC,
+  BOXCAR_EXTRACT,
+  APPLY_FIBERFLAT_QL,
+  SKY_SUB_QL,
+];

@@ -1,0 +1,134 @@
+import { skyFibers } from '../spectra/fibers.ts';
+import { medianInPlace } from '../math/statistics.ts';
+import { type Frame, need, type StepDefinition } from '../types.ts';
+
+/** Samples this far from the median of the sky fibers do not count, in units of their sigma. */
+const NSIG_CLIP = 4;
+/** Least inverse variance that the original combines. */
+const LEAST_IVAR = 1e-8;
+
+/** One sky spectrum for all fibers, on the frame's grid. */
+interface MeanSky {
+  flux: Float64Array;
+  ivar: Float64Array;
+}
+
+/**
+ * The mean of the sky fibers in every bin. Weight of a fiber: the median of its inverse variances (one for all bins: a
+ * weight per bin would favour downward noise). Samples more than 4σ from the median (σ the larger of their own and
+ * 1.4826 times the median deviation) are left out. Bins without data have inverse variance 0.
+ * Source: the founding document's weighted mean with the clipping that desispec 0.31 announces and does not do.
+ */
+export function meanSky(frame: Frame, fibers: readonly number[]): MeanSky {
+  const { nwave } = frame;
+  const weights = fibers.map((f) => medianWeight(frame, f));
+  const sky: MeanSky = { flux: new Float64Array(nwave), ivar: new Float64Array(nwave) };
+  const scratch = new Float64Array(fibers.length);
+  for (let i = 0; i < nwave; i++) {
+    let n = 0;
+    for (const f of fibers) if (frame.ivar[f * nwave + i]! > 0) scratch[n++] = frame.flux[f * nwave + i]!;
+    if (n === 0) continue;
+    const center = medianInPlace(scratch, n);
+    for (let k = 0; k < n; k++) scratch[k] = Math.abs(scratch[k]! - center);
+    const spread = 1.4826 * medianInPlace(scratch, n);
+    let weight = 0;
+    let sum = 0;
+    let variance = 0;
+    for (let k = 0; k < fibers.length; k++) {
+      const at = fibers[k]! * nwave + i;
+      const ivar = frame.ivar[at]!;
+      if (!(ivar > 0)) continue;
+      const sigma = Math.max(spread, 1 / Math.sqrt(ivar));
+      if (Math.abs(frame.flux[at]! - center) > NSIG_CLIP * sigma) continue;
+      const w = weights[k]!;
+      weight += w;
+      sum += w * frame.flux[at]!;
+      variance += (w * w) / ivar;
+    }
+    if (!(weight > 0)) continue;
+    sky.flux[i] = sum / weight;
+    sky.ivar[i] = (weight * weight) / variance;
+  }
+  return sky;
+}
+
+function medianWeight({ ivar, nwave }: Frame, f: number): number {
+  const good = ivar.slice(f * nwave, (f + 1) * nwave).filter((value) => value > 0);
+  return good.length === 0 ? 0 : medianInPlace(good, good.length);
+}
+
+/** desispec 0.31 `quicksky`: weighted by the inverse variance of each sample, error from the weighted scatter. */
+export function originalMeanSky(frame: Frame, fibers: readonly number[]): MeanSky {
+  const { nwave, flux, ivar } = frame;
+  const sky: MeanSky = { flux: new Float64Array(nwave), ivar: new Float64Array(nwave) };
+  for (let i = 0; i < nwave; i++) {
+    if (fibers.length === 1) {
+      sky.flux[i] = flux[fibers[0]! * nwave + i]!;
+      sky.ivar[i] = ivar[fibers[0]! * nwave + i]!;
+      continue;
+    }
+    let weight = 0;
+    let sum = 0;
+    for (const f of fibers) {
+      weight += ivar[f * nwave + i]!;
+      sum += flux[f * nwave + i]! * ivar[f * nwave + i]!;
+    }
+    const mean = sum / weight;
+    let squares = 0;
+    for (const f of fibers) squares += (ivar[f * nwave + i]! * (flux[f * nwave + i]! - mean)) ** 2;
+    sky.flux[i] = mean;
+    sky.ivar[i] = 1 / (Math.sqrt(squares) / weight) ** 2;
+  }
+  return sky;
+}
+
+/**
+ * Subtracts one sky spectrum from all fibers: flux − sky, 1/ivar + 1/ivar_sky.
+ * @returns the frame, and the sky as it was subtracted from each fiber
+ */
+export function subtractSky(frame: Frame, sky: MeanSky, compatible: boolean): { frame: Frame; sky: Frame } {
+  const { nspec, nwave } = frame;
+  const out: Frame = { ...frame, flux: new Float64Array(nspec * nwave), ivar: new Float64Array(nspec * nwave) };
+  const subtracted: Frame = { ...frame, flux: new Float64Array(nspec * nwave), ivar: new Float64Array(nspec * nwave) };
+  for (let f = 0; f < nspec; f++) {
+    const from = f * nwave;
+    subtracted.flux.set(sky.flux, from);
+    subtracted.ivar.set(sky.ivar, from);
+    for (let i = 0; i < nwave; i++) {
+      out.flux[from + i] = frame.flux[from + i]! - sky.flux[i]!;
+      let a = frame.ivar[from + i]!;
+      let b = sky.ivar[i]!;
+      if (compatible) {
+        a = Math.max(a, LEAST_IVAR);
+        b = Math.max(b, LEAST_IVAR);
+      }
+      if (a > 0 && b > 0) out.ivar[from + i] = 1 / (1 / a + 1 / b);
+    }
+  }
+  return { frame: out, sky: subtracted };
+}
+
+/** The faintest half of the fibers by median flux: sky where the fibermap names none (as desispec's qproc). */
+function faintestHalf({ flux, nspec, nwave }: Frame): number[] {
+  const medians = Array.from({ length: nspec }, (_, f) => medianInPlace(flux.slice(f * nwave, (f + 1) * nwave), nwave));
+  return Array.from(medians.keys())
+    .sort((a, b) => medians[a]! - medians[b]!)
+    .slice(0, nspec >> 1)
+    .sort((a, b) => a - b);
+}
+
+export const SKY_SUB_QL: StepDefinition = {
+  algorithm: 'SkySub_QL',
+  step: 'sky',
+  onFailure: 'stop',
+  run(products, { compatible, log }) {
+    const frame = need(products, 'frame');
+    let fibers = skyFibers(need(products, 'fibermap'), frame.nspec);
+    if (fibers.length === 0) {
+      if (compatible) throw new Error('the fibermap has no sky fibers for this camera');
+      log.warning('No sky fibers: the faintest half of the fibers is taken for sky');
+      fibers = faintestHalf(frame);
+    }
+    return subtractSky(frame, compatible ? originalMeanSky(frame, fibers) : meanSky(frame, fibers), compatible);
+  },
+};
