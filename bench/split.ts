@@ -21,20 +21,20 @@ function writeExposure(file: string): void {
   const cards = new Header().set('EXPID', EXPID).set('FLAVOR', 'science').setReal('EXPTIME', 1000);
   writeSync(output, encodeHdu(primaryHdu(cards)));
   for (const camera of CAMERAS) {
-    const axes = armOf(camera) === 'b' ? [4232, 4162] : [4256, 4194];
-    const pixels = new Uint16Array(axes[0]! * axes[1]!);
+    const [columns, rows] = armOf(camera) === 'b' ? [4232, 4162] : [4256, 4194];
+    const pixels = new Uint16Array(columns * rows);
     let state = camera.charCodeAt(0) * 10 + Number(camera[1]);
     for (let i = 0; i < pixels.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       pixels[i] = 1000 + (state >>> 27);
     }
     const own = new Header().set('CAMERA', camera).set('EXPID', EXPID).set('INHERIT', true);
-    writeSync(output, encodeHdu(imageHdu(camera.toUpperCase(), { axes, pixels }, own)));
+    writeSync(output, encodeHdu(imageHdu(camera.toUpperCase(), { axes: [columns, rows], pixels }, own)));
   }
   closeSync(output);
 }
 
-async function timed(run: () => Promise<unknown> | unknown): Promise<number> {
+async function timed(run: () => unknown): Promise<number> {
   const start = performance.now();
   await run();
   return performance.now() - start;

@@ -37,14 +37,16 @@ export async function planFiberFlat(
     byCamera.set(camera, parts);
   }
   const plans: CameraPlan[] = [];
-  for (const [camera, parts] of byCamera) plans.push(await planCamera(camera, parts, hdus, dataSum));
+  const [primary] = hdus;
+  if (!primary) return [];
+  for (const [camera, parts] of byCamera) plans.push(await planCamera(camera, parts, primary, dataSum));
   return plans;
 }
 
 async function planCamera(
   camera: CameraName,
   parts: readonly Part[],
-  hdus: readonly Hdu[],
+  primary: Hdu,
   dataSum: (hdu: Hdu) => Promise<number>,
 ): Promise<CameraPlan> {
   const reason = reasonAgainst(camera, parts);
@@ -54,8 +56,8 @@ async function planCamera(
   const pieces: Piece[] = [];
   for (const { hdu, name } of ordered) {
     const becomesPrimary = name === 'FIBERFLAT' && hdu.index > 0 && !isCompressedImage(hdu.header);
-    if (name === 'FIBERFLAT' && isCompressedImage(hdu.header)) pieces.push(rangeOf(hdus[0]!, hdus[0]!.headerOffset));
-    const header = becomesPrimary ? asPrimary(inheritHeader(hdu.header, hdus[0]!.header)) : hdu.header.clone();
+    if (name === 'FIBERFLAT' && isCompressedImage(hdu.header)) pieces.push(rangeOf(primary, primary.headerOffset));
+    const header = becomesPrimary ? asPrimary(inheritHeader(hdu.header, primary.header)) : hdu.header.clone();
     header.set('EXTNAME', name);
     if (hdu.header.has('CHECKSUM')) {
       const stored = Number(hdu.header.text('DATASUM')?.trim() || NaN);
@@ -74,8 +76,8 @@ function reasonAgainst(camera: CameraName, parts: readonly Part[]): string | und
   const names = parts.map((part) => part.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return `The fiber flat has ${twice} twice for camera ${camera}`;
-  const primary = parts.find((part) => part.hdu.index === 0 && part.name !== 'FIBERFLAT');
-  return primary && `The fiber flat of camera ${camera} has ${primary.name} as its primary HDU`;
+  const misplaced = parts.find((part) => part.hdu.index === 0 && part.name !== 'FIBERFLAT');
+  return misplaced && `The fiber flat of camera ${camera} has ${misplaced.name} as its primary HDU`;
 }
 
 function rangeOf(hdu: Hdu, offset: number): Piece {

@@ -72,14 +72,15 @@ async function writePlans(
   } catch (error) {
     throw cannotWrite(directory, error);
   }
-  const results = new Array<SplitResult>(plans.length);
-  let next = 0;
+  const results: SplitResult[] = [];
+  const waiting = [...plans.entries()].reverse();
   // The first error keeps the others from beginning another camera; they are waited for before it is thrown.
   let failure: { error: unknown } | undefined;
   const worker = async (): Promise<void> => {
-    for (let i = next++; i < plans.length && !failure; i = next++) {
+    for (let entry = waiting.pop(); entry && !failure; entry = waiting.pop()) {
       try {
-        results[i] = await writeOne(plans[i]!, source, directory, options);
+        const [place, plan] = entry;
+        results[place] = await writeOne(plan, source, directory, options);
       } catch (error) {
         failure ??= { error };
       }

@@ -51,6 +51,7 @@ export class Header {
         used.push(next);
         i += 1;
       }
+      if (used.length > 1 && card.kind === 'value' && typeof card.value === 'string') card.value = card.value.trimEnd();
       header.append({ card, images: used });
     }
     return header;

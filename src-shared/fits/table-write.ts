@@ -171,7 +171,7 @@ function encodeElements(
   if (type === 'A') return { bytes: Uint8Array.from(values as Uint8Array), zero: 0 };
   const wanted = ARRAYS[type];
   if (ArrayBuffer.isView(values)) {
-    const array = values as PixelArray;
+    const array = values;
     const isFloat = array instanceof Float32Array || array instanceof Float64Array;
     const wantsFloat = wanted === Float32Array || wanted === Float64Array;
     if (array.BYTES_PER_ELEMENT !== wanted.BYTES_PER_ELEMENT || isFloat !== wantsFloat) {
