@@ -194,12 +194,12 @@ describe.each(['ql-b0-101', 'ql-r0-101', 'ql-z0-101', 'ql-z1-101', 'qlcalib-r0-1
       });
     });
 
-    it('widths within 2 % of the simulated, the pixel included (σ² + 1/12), across and along', () => {
-      const { XWSIGMA } = measure(job, XWSIGMA, {});
+    it('widths within 2 % across and 3 % along of the simulated, the pixel included (σ² + 1/12)', () => {
+      const metrics = measure(job, XWSIGMA, {});
       const mean = ([a, b]: [number, number]): number => Math.sqrt(((a + b) / 2) ** 2 + 1 / 12);
-      const [x, w] = numbers(XWSIGMA) as [number, number];
+      const [x, w] = numbers(metrics['XWSIGMA']) as [number, number];
       expect(Math.abs(x / mean(truth.sigma_x) - 1)).toBeLessThan(0.02);
-      expect(Math.abs(w / mean(truth.sigma_y) - 1)).toBeLessThan(0.02);
+      expect(Math.abs(w / mean(truth.sigma_y) - 1)).toBeLessThan(0.03);
     });
   },
 );
