@@ -52,7 +52,7 @@ const toSummary = (row: SummaryRow): MeasurementSummary => ({
 const toMeasurement = (row: ValueRow): Measurement => ({ ...toSummary(row), value: JSON.parse(row.value) as Json });
 
 /** Name under which a metric is kept: the catalogue's, or the sender's own where the catalogue has none. */
-const canonical = (name: string): string => findMetric(name)?.name ?? name.trim();
+const canonical = (name: string): string => findMetric(name)?.name ?? (name.trim() || name);
 
 /** Conditions of a filter, with their values named. */
 function conditions(filter: MeasurementFilter): { where: string; values: Record<string, number | string> } {

@@ -61,21 +61,18 @@ function openRoutes(app: FastifyInstance, admit: (request: FastifyRequest) => vo
     admit(request);
     done();
   };
-  app.get(
-    API_ROOT,
-    {
-      onRequest,
-      schema: {
-        summary: 'The map of resources',
-        tags: ['map'],
-        response: { 200: ApiMapSchema, default: ApiErrorSchema },
-      },
-    },
-    (request) => {
-      const base = `${request.protocol}://${request.headers.host ?? ''}`;
-      return Object.fromEntries(Object.entries(RESOURCES).map(([name, path]) => [name, base + path]));
-    },
-  );
+  const map = (request: FastifyRequest): Record<string, string> => {
+    const base = `${request.protocol}://${request.headers.host ?? ''}`;
+    return Object.fromEntries(Object.entries(RESOURCES).map(([name, path]) => [name, base + path]));
+  };
+  const schema = {
+    summary: 'The map of resources',
+    tags: ['map'],
+    response: { 200: ApiMapSchema, default: ApiErrorSchema },
+  };
+  app.get(API_ROOT, { onRequest, schema }, map);
+  // For those who were told the endpoint's address and no more.
+  app.get('/', { onRequest, schema: { hide: true } }, map);
   app.get(RESOURCES.openapi, { onRequest, schema: { hide: true } }, () => app.swagger());
   app.get(RESOURCES.health, { onRequest, schema: { hide: true } }, () => ({ status: 'ok', version }));
 }

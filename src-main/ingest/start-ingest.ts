@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { API_ROOT } from '#shared/http/resources.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { buildIngest, type IngestOptions } from './build-ingest.ts';
 
@@ -11,8 +12,10 @@ export interface ListenOptions {
 }
 
 export interface RunningIngest {
-  /** Base address, without a slash at the end; pipelines add /dashboard/api/. */
+  /** Base address, without a slash at the end. */
   readonly url: string;
+  /** Address of the map of resources: what pipelines are given as QLF_API_URL. */
+  readonly apiUrl: string;
   readonly port: number;
   /** What the observer must know; null when all is as wished. */
   readonly warning: string | null;
@@ -24,6 +27,12 @@ const PORTS_TRIED = 100;
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** How this machine's own programs reach an address that is listened on. */
+function nameOf(host: string, hostNames: readonly string[] = []): string {
+  if (host === '0.0.0.0' || host === '::') return hostNames[0] ?? 'localhost';
+  return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number | 'taken'> {
@@ -60,11 +69,11 @@ export async function startIngest({
     const app = buildIngest(options);
     const got = await listen(app, host, port + i);
     if (got === 'taken') continue;
-    const url = `${options.tls ? 'https' : 'http'}://${isIP(host) === 6 ? `[${host}]` : host}:${got}`;
+    const url = `${options.tls ? 'https' : 'http'}://${nameOf(host, options.hostNames)}:${got}`;
     const warning =
       i === 0 ? null : `port ${port} is taken by another program: pipelines outside QLF must post to ${url}`;
     if (warning !== null) options.events.log('engine', 'warning', warning);
-    const running: RunningIngest = { url, port: got, warning, close: () => app.close() };
+    const running: RunningIngest = { url, apiUrl: url + API_ROOT, port: got, warning, close: () => app.close() };
     return running;
   }
   throw new QlfError('unavailable', `no port from ${port} to ${port + tries - 1} is free for the ingest endpoint`);
