@@ -2,6 +2,7 @@ import { type CameraName, parseCamera } from '#shared/domain/camera.ts';
 import { isCompressedImage } from '#shared/fits/compressed-image.ts';
 import type { Hdu } from '#shared/fits/hdu.ts';
 import { findGlobalHdu } from '#shared/fits/inherit.ts';
+import { encodeHdu, primaryHdu } from '#shared/fits/write.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { CameraPlan, Piece } from './camera-plan.ts';
 
@@ -23,7 +24,7 @@ export function planExposure(hdus: readonly Hdu[], expid: number): CameraPlan[] 
       `Exposure ${expid}: the file's own header says EXPID ${found}. Fetch the exposure again, or look at what wrote it.`,
     );
   }
-  const shared = hdus.filter((hdu) => hdu.index === 0 || hdu === global || (hdu.name === 'SPEC' && !hdu.fault));
+  const shared = others.filter((hdu) => hdu.index === 0 || hdu === global || hdu.name === 'SPEC');
   return [...byCamera].map(([camera, own]) => planCamera(camera, own, shared, expid));
 }
 
@@ -58,9 +59,14 @@ function planCamera(camera: CameraName, own: readonly Hdu[], shared: readonly Hd
   }
   const reason = reasonAgainst(hdu, camera, expid);
   if (reason !== undefined) return { camera, ok: false, reason };
-  const pieces: Piece[] = [...shared.filter((other) => other !== hdu), hdu]
-    .sort((a, b) => a.index - b.index)
-    .map(({ headerOffset, end }) => ({ kind: 'range', offset: headerOffset, length: end - headerOffset }));
+  const parts = [...shared, hdu].sort((a, b) => a.index - b.index);
+  const pieces = parts.map<Piece>(({ headerOffset, end }) => ({
+    kind: 'range',
+    offset: headerOffset,
+    length: end - headerOffset,
+  }));
+  // Where another camera's image is the primary HDU, a file still has to begin with one.
+  if (parts[0]?.index !== 0) pieces.unshift({ kind: 'bytes', bytes: encodeHdu(primaryHdu()) });
   const suffix = isCompressedImage(hdu.header) ? 'fits.fz' : 'fits';
   return { camera, ok: true, name: `desi-${camera}-${String(expid).padStart(8, '0')}.${suffix}`, pieces };
 }

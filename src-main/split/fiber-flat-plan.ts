@@ -4,6 +4,7 @@ import { isCompressedImage } from '#shared/fits/compressed-image.ts';
 import type { Hdu } from '#shared/fits/hdu.ts';
 import { Header } from '#shared/fits/header.ts';
 import { inheritHeader } from '#shared/fits/inherit.ts';
+import { encodeHdu, primaryHdu } from '#shared/fits/write.ts';
 import type { CameraPlan, Piece } from './camera-plan.ts';
 
 /** What a fiber flat file must hold to be read by the pipelines. */
@@ -56,7 +57,7 @@ async function planCamera(
   const pieces: Piece[] = [];
   for (const { hdu, name } of ordered) {
     const becomesPrimary = name === 'FIBERFLAT' && hdu.index > 0 && !isCompressedImage(hdu.header);
-    if (name === 'FIBERFLAT' && isCompressedImage(hdu.header)) pieces.push(rangeOf(primary, primary.headerOffset));
+    if (name === 'FIBERFLAT' && isCompressedImage(hdu.header)) pieces.push(emptyPrimary(primary));
     const header = becomesPrimary ? asPrimary(inheritHeader(hdu.header, primary.header)) : hdu.header.clone();
     header.set('EXTNAME', name);
     if (hdu.header.has('CHECKSUM')) {
@@ -78,6 +79,13 @@ function reasonAgainst(camera: CameraName, parts: readonly Part[]): string | und
   if (twice !== undefined) return `The fiber flat has ${twice} twice for camera ${camera}`;
   const misplaced = parts.find((part) => part.hdu.index === 0 && part.name !== 'FIBERFLAT');
   return misplaced && `The fiber flat of camera ${camera} has ${misplaced.name} as its primary HDU`;
+}
+
+/** The source's own primary HDU where it holds no image. */
+function emptyPrimary(primary: Hdu): Piece {
+  return primary.dataLength === 0
+    ? rangeOf(primary, primary.headerOffset)
+    : { kind: 'bytes', bytes: encodeHdu(primaryHdu()) };
 }
 
 function rangeOf(hdu: Hdu, offset: number): Piece {
