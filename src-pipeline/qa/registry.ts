@@ -7,6 +7,7 @@ import { GETRMS } from './getrms.ts';
 import { INTEG } from './integ.ts';
 import { SKYCONT } from './skycont.ts';
 import { SKYPEAK } from './skypeak.ts';
+import { SKYRBAND } from './skyrband.ts';
 import { SNR } from './snr.ts';
 import { XWSIGMA } from './xwsigma.ts';
 
@@ -20,6 +21,7 @@ export const QA_DEFINITIONS: readonly QaDefinition[] = [
   INTEG,
   SKYCONT,
   SKYPEAK,
+  SKYRBAND,
   SNR,
   XWSIGMA,
 ];

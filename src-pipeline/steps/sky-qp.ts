@@ -1,0 +1,128 @@
+import { linspace } from '../math/grid.ts';
+import { interpSorted } from '../math/interp.ts';
+import { medianInPlace } from '../math/statistics.ts';
+import { skyFibers } from '../spectra/fibers.ts';
+import { need, type QFrame, type StepDefinition } from '../types.ts';
+
+/** The model is refined so many times: each takes out more of the noise of the wavelength solution. */
+const ITERATIONS = 5;
+/** Model samples per sample of a spectrum. */
+const OVERSAMPLING = 2;
+
+/**
+ * Subtracts the sky from spectra of their own wavelengths. Model: on an even grid over all wavelengths, twice as fine as
+ * the spectra, the median of the sky fibers, each interpolated linearly over its good samples; interpolated back and
+ * subtracted where there is flux; and again on what is left, five times, the increments adding up. Inverse variances stay.
+ * Source: desispec 0.31 `qproc/qsky.py`. As all is linear in the model, fibers without sky get the sum at once.
+ * @param fibers indices of the sky fibers
+ * @returns the spectra, and what was subtracted
+ */
+export function subtractSkyFromQFrame(qframe: QFrame, fibers: readonly number[]): { qframe: QFrame; sky: QFrame } {
+  const { nspec, nrow, wave } = qframe;
+  const grid = modelGrid(qframe);
+  const flux = Float64Array.from(qframe.flux);
+  const model = new Float64Array(grid.length);
+  const spectra = fibers.map(() => new Float64Array(grid.length));
+  const back = new Float64Array(nrow);
+  const nodes = new Float64Array(nrow);
+  const values = new Float64Array(nrow);
+  for (let loop = 0; loop < ITERATIONS; loop++) {
+    fibers.forEach((f, k) => toGrid(qframe, flux, f, nodes, values, grid, spectra[k]!));
+    const increment = medianSpectrum(spectra);
+    for (let i = 0; i < grid.length; i++) model[i]! += increment[i]!;
+    for (const f of fibers) {
+      interpolate(wave, f * nrow, nrow, grid, increment, back);
+      subtractWhereFlux(flux, f * nrow, back);
+    }
+  }
+  const sky: QFrame = { ...qframe, flux: new Float64Array(nspec * nrow) };
+  const isSky = new Set(fibers);
+  for (let f = 0; f < nspec; f++) {
+    interpolate(wave, f * nrow, nrow, grid, model, back);
+    sky.flux.set(back, f * nrow);
+    if (!isSky.has(f)) subtractWhereFlux(flux, f * nrow, back);
+  }
+  return { qframe: { ...qframe, flux }, sky };
+}
+
+function modelGrid({ wave, nspec, nrow }: QFrame): Float64Array {
+  let first = Infinity;
+  let last = -Infinity;
+  for (let f = 0; f < nspec; f++) {
+    first = Math.min(first, wave[f * nrow]!);
+    last = Math.max(last, wave[(f + 1) * nrow - 1]!);
+  }
+  return linspace(first, last, nrow * OVERSAMPLING);
+}
+
+/** The good samples of a fiber interpolated to the grid; what the grid held stays when there are none. */
+function toGrid(
+  { wave, ivar, nrow }: QFrame,
+  flux: Float64Array,
+  f: number,
+  nodes: Float64Array,
+  values: Float64Array,
+  grid: Float64Array,
+  out: Float64Array,
+): void {
+  let good = 0;
+  for (let i = f * nrow; i < (f + 1) * nrow; i++) {
+    if (!(ivar[i]! > 0)) continue;
+    nodes[good] = wave[i]!;
+    values[good] = flux[i]!;
+    good++;
+  }
+  if (good > 0) interpSorted(grid, 0, grid.length, nodes, values, good, out, 0, values[0]!, values[good - 1]!);
+}
+
+function medianSpectrum(spectra: readonly Float64Array[]): Float64Array {
+  const n = spectra[0]!.length;
+  const out = new Float64Array(n);
+  const scratch = new Float64Array(spectra.length);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < scratch.length; k++) scratch[k] = spectra[k]![i]!;
+    out[i] = medianInPlace(scratch, scratch.length);
+  }
+  return out;
+}
+
+function interpolate(
+  wave: Float64Array,
+  from: number,
+  n: number,
+  grid: Float64Array,
+  model: Float64Array,
+  out: Float64Array,
+): void {
+  interpSorted(wave, from, n, grid, model, grid.length, out, 0, model[0]!, model[grid.length - 1]!);
+}
+
+/** Samples of flux exactly 0 are those without data. */
+function subtractWhereFlux(flux: Float64Array, from: number, sky: Float64Array): void {
+  for (let i = 0; i < sky.length; i++) if (flux[from + i] !== 0) flux[from + i]! -= sky[i]!;
+}
+
+/** The faintest half of the fibers by median flux, the original's stand-in where the fibermap names no sky fibers. */
+function faintestHalf({ flux, nspec, nrow }: QFrame): number[] {
+  const medians = Array.from({ length: nspec }, (_, f) => medianInPlace(flux.slice(f * nrow, (f + 1) * nrow), nrow));
+  return Array.from(medians.keys())
+    .sort((a, b) => medians[a]! - medians[b]!)
+    .slice(0, nspec >> 1)
+    .sort((a, b) => a - b);
+}
+
+export const SKY_SUB_QP: StepDefinition = {
+  algorithm: 'SkySub_QP',
+  step: 'sky',
+  onFailure: 'stop',
+  run(products, { log }) {
+    const qframe = need(products, 'qframe');
+    let fibers = skyFibers(need(products, 'fibermap'), qframe.nspec);
+    if (fibers.length === 0) {
+      log.warning('No sky fibers: the faintest half of the fibers is taken for sky');
+      fibers = faintestHalf(qframe);
+    }
+    if (fibers.length === 0) throw new Error('there are too few fibers to find a sky spectrum');
+    return subtractSkyFromQFrame(qframe, fibers);
+  },
+};
