@@ -8,7 +8,13 @@ export function createColdExecutor(launcher: ProgramLauncher): JobExecutor {
     start(spec, marker, output) {
       const env = { OMP_NUM_THREADS: '1', ...spec.env, [MARKER]: marker };
       const child = launcher.launch('ql-pipeline', { args: ['--config', spec.configFile], env, ...output });
-      return { marker, reused: false, kill: (signal) => child.kill(signal), ended: child.ended };
+      return {
+        marker,
+        reused: false,
+        release: () => undefined,
+        kill: (signal) => child.kill(signal),
+        ended: child.ended,
+      };
     },
     close: () => Promise.resolve(),
   };

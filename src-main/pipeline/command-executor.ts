@@ -53,7 +53,13 @@ export function createCommandExecutor(
         { args, env: { OMP_NUM_THREADS: '1', ...env, ...spec.env, [MARKER]: marker }, ...output },
         false,
       );
-      return { marker, reused: false, kill: (signal) => child.kill(signal), ended: child.ended };
+      return {
+        marker,
+        reused: false,
+        release: () => undefined,
+        kill: (signal) => child.kill(signal),
+        ended: child.ended,
+      };
     },
     close: () => Promise.resolve(),
   };

@@ -18,8 +18,10 @@ export interface ExecutionEnd {
 export interface Execution {
   /** Value of the MARKER variable in the process's environment. */
   readonly marker: string;
-  /** The process stays for the next job when this one ends by itself. */
+  /** The process stays for the next job when this one ends by itself; it gets it only after `release`. */
   readonly reused: boolean;
+  /** Told when nothing of the job is left. */
+  release(): void;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
   /** Resolves when the job has ended and its output is drained; never rejects. */
   readonly ended: Promise<ExecutionEnd>;

@@ -103,6 +103,7 @@ export function superviseJob(spec: JobSpec, observer: JobObserver, options: Supe
     if (!early && root) await endTree(tree(execution.reused), 0);
     await ending;
     await output.close();
+    execution.release();
     return end;
   };
   return { cancel: () => endEarly({ kind: 'cancelled' }), done: run() };
