@@ -148,7 +148,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const closeLog = writeEngineLog(room, folder.logs);
   const stopDisk = watchDisk(room, place.root, Date.now);
   const configurator = createCameraConfigurator();
-  const dos = openDos(options, place.source ?? '');
+  const dos = openDos(options, place, db, room);
   const pool = createJobPool({
     executor: createColdExecutor(launcher),
     parallel: settings.get().parallel,
