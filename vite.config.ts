@@ -11,6 +11,8 @@ export default defineConfig({
   plugins: [react()],
   // Plotly's sources name the global object the Node way.
   define: { global: 'globalThis' },
+  // Its registry names the style of a map library that no figure of ours draws with.
+  resolve: { alias: { 'maplibre-gl/dist/maplibre-gl.css': here('src-renderer/charts/no-map.css') } },
   build: {
     outDir: here('out/renderer'),
     emptyOutDir: true,

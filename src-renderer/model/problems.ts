@@ -31,6 +31,8 @@ export interface Problem {
   camera: CameraName;
   metric: string | null;
   key: string | null;
+  /** 'amplifier C noise high' */
+  words: string;
   /** 'r3: amplifier C noise high' */
   sentence: string;
   /** 'r3 noise high' where there is little room. */
@@ -192,11 +194,21 @@ function merge(findings: readonly Finding[], existing: readonly CameraName[]): P
     camera: worst.camera,
     metric: worst.metric,
     key: worst.reading?.key.key ?? null,
+    words: sameWords ? worst.words : plain,
     sentence: worst.reading ? `${who}: ${sameWords ? worst.words : plain}` : `${who} ${worst.words}`,
     short: worst.reading ? `${who} ${plain}` : `${who} ${worst.words.replace(' from the file', '')}`,
     value: cameras.length > 1 && value !== '' ? `${worst.camera} ${value}` : value,
     detail: value !== '' || findings.every(({ detail }) => detail === worst.detail) ? worst.detail : '',
   };
+}
+
+function findingsOf(model: CameraModel): Finding[] {
+  return [...measured(model, 'alarm'), ...ofJob(model), ...measured(model, 'warning'), ...unjudged(model)];
+}
+
+/** The problems of one camera, worst first. */
+export function problemsOfCamera(model: CameraModel): Problem[] {
+  return findingsOf(model).map((finding) => merge([finding], [model.camera]));
 }
 
 /**
@@ -207,13 +219,7 @@ export function problemsOf(models: CameraModels): Problem[] {
   const existing = CAMERAS.filter((camera) => models[camera].status !== 'not-expected');
   const groups = new Map<string, Finding[]>();
   for (const camera of CAMERAS) {
-    const model = models[camera];
-    for (const finding of [
-      ...measured(model, 'alarm'),
-      ...ofJob(model),
-      ...measured(model, 'warning'),
-      ...unjudged(model),
-    ]) {
+    for (const finding of findingsOf(models[camera])) {
       const id = `${finding.severity} ${finding.cause}`;
       const list = groups.get(id);
       if (list) list.push(finding);

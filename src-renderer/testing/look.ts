@@ -57,6 +57,7 @@ const views: View[] = [
 ];
 
 const server = createServer((request, response) => {
+  if (request.url === '/favicon.ico') return void response.writeHead(204).end();
   const path = join(root, new URL(request.url ?? '/', 'http://x').pathname);
   void stat(path).then(
     () => {

@@ -5,6 +5,7 @@ import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
 import { THEMES, type Screen, type Theme } from '../../store/view.ts';
 import { Button, ConfirmButton, Segmented } from '../../ui/controls.tsx';
+import { ExposureBar } from '../camera/exposure-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
@@ -126,8 +127,14 @@ export function TopBar() {
   return (
     <header className="top-bar">
       <div className="place">
-        <span>{TITLES[screen]}</span>
-        <EngineControls />
+        {screen === 'camera' ? (
+          <ExposureBar />
+        ) : (
+          <>
+            <span>{TITLES[screen]}</span>
+            <EngineControls />
+          </>
+        )}
       </div>
       <Contacts />
       <Clocks />

@@ -1,0 +1,90 @@
+import type { JudgedKey } from '#shared/domain/measurement.ts';
+import { findKey } from '#shared/qa/catalogue.ts';
+import { fixed, formatValue, unitText } from '../../model/format.ts';
+import type { ChartTheme, Figure, Trace } from '../figure.ts';
+import { SERIES_SYMBOLS } from '../figure.ts';
+import { boundsAt, limitShapes, rangeOver } from '../limit-shapes.ts';
+
+/** Recent values of a key, oldest first, one array of elements an exposure. */
+export type History = readonly { expid: number; values: readonly (number | null)[] }[];
+
+/** Corners of the CCD as the amplifiers read it: C D above, A B below. */
+const CORNERS = [
+  [0, 1],
+  [2, 3],
+] as const;
+
+function patches(key: JudgedKey, theme: ChartTheme): Trace {
+  const deviation = (i: number): number | null => {
+    const element = key.elements[i];
+    return element?.value == null || element.reference === null ? null : element.value - element.reference;
+  };
+  const text = (i: number): string => {
+    const element = key.elements[i];
+    if (!element) return '';
+    const off = deviation(i);
+    const deviationWords = off === null ? 'no reference' : `${off >= 0 ? '+' : ''}${fixed(off, 2)}`;
+    return `<b>${element.label}</b> ${element.status}<br><span style="font-size:21px">${formatValue(element.value)}</span><br>${deviationWords}`;
+  };
+  const range = key.warnRange ?? key.normalRange;
+  const scale = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 1;
+  return {
+    type: 'heatmap',
+    x: [0, 1],
+    y: [0, 1],
+    z: CORNERS.map((corners) => corners.map(deviation)),
+    text: CORNERS.map((corners) => corners.map(text)),
+    texttemplate: '%{text}',
+    textfont: { size: 15, color: theme.text1 },
+    colorscale: [
+      [0, theme.divLow],
+      [0.5, theme.divMiddle],
+      [1, theme.divHigh],
+    ],
+    zmin: -scale,
+    zmax: scale,
+    showscale: false,
+    xgap: 4,
+    ygap: 4,
+    hovertemplate: '%{text}<extra></extra>',
+  };
+}
+
+function lines(key: JudgedKey, history: History, theme: ChartTheme): Trace[] {
+  return key.elements.map(({ label }, i) => ({
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: `amplifier ${label}`,
+    x: history.map(({ expid }) => String(expid)),
+    y: history.map(({ values }) => values[i] ?? null),
+    line: { color: theme.series[i % 4] ?? theme.text2, width: 1.5 },
+    marker: { color: theme.series[i % 4] ?? theme.text2, size: 6, symbol: SERIES_SYMBOLS[i % 4] ?? 'circle' },
+    xaxis: 'x2',
+    yaxis: 'y2',
+    hovertemplate: `exposure %{x}<br>amplifier ${label}: %{y:.3f}<extra></extra>`,
+  }));
+}
+
+/** The four amplifiers as they lie on the CCD, coloured by deviation, and how each has gone in recent exposures. */
+export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTheme): Figure {
+  const definition = findKey(key.key);
+  const unit = unitText(definition?.unit ?? '');
+  const name = definition?.label ?? key.key;
+  const limits = boundsAt(key, 0);
+  const range = rangeOver(
+    [...history.flatMap(({ values }) => values), ...key.elements.map(({ value }) => value)],
+    limits.bounds,
+  );
+  return {
+    title: `${name} of the amplifiers`,
+    traces: [patches(key, theme), ...lines(key, history, theme)],
+    layout: {
+      showlegend: true,
+      xaxis: { domain: [0, 0.4], visible: false, fixedrange: true },
+      yaxis: { visible: false, fixedrange: true },
+      xaxis2: { domain: [0.5, 1], anchor: 'y2', title: { text: 'exposure' }, nticks: 5 },
+      yaxis2: { anchor: 'x2', title: { text: unit === '' ? name : `${name}, ${unit}` }, ...(range ? { range } : {}) },
+      shapes: limitShapes(theme, limits, { x: 'x2', y: 'y2' }),
+    },
+  };
+}

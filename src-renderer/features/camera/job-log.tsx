@@ -1,0 +1,94 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import type { Job } from '#shared/domain/run.ts';
+import { levelOfText } from '../../model/log-lines.ts';
+import { count } from '../../model/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useJobLog } from './use-engine-data.ts';
+
+const LINE = 18;
+
+/** The job's own log, followed to its end; the button walks through warnings and errors. */
+export function JobLogPanel({ job }: { job: Job }) {
+  const growing = job.state === 'running' || job.state === 'waiting';
+  const { lines, error, loading } = useJobLog(job.runId, job.camera, job.attempt, growing);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const [found, setFound] = useState(-1);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    overscan: 10,
+  });
+  const { length } = lines;
+  useEffect(() => {
+    if (following && length > 0) virtual.scrollToIndex(length - 1, { align: 'end' });
+  }, [following, length, virtual]);
+  const troubles = lines.flatMap((line, i) => {
+    const level = levelOfText(line);
+    return level === 'warning' || level === 'error' ? [i] : [];
+  });
+  const next = (): void => {
+    const at = troubles.find((i) => i > found) ?? troubles[0];
+    if (at === undefined) return;
+    setFollowing(false);
+    setFound(at);
+    virtual.scrollToIndex(at, { align: 'center' });
+  };
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < LINE);
+  };
+  const note =
+    error !== ''
+      ? ''
+      : troubles.length > 0
+        ? `${count(lines.length, 'line')}, ${count(troubles.length, 'warning')}`
+        : count(lines.length, 'line');
+  return (
+    <Panel
+      title="Log"
+      note={`${job.camera}, ${note}`}
+      className="job-log"
+      tools={
+        troubles.length > 0 && (
+          <button type="button" className="button small ghost" onClick={next}>
+            Next warning
+          </button>
+        )
+      }
+    >
+      {/* A scrolling region must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div
+        ref={scroller}
+        className="lines"
+        role="log"
+        aria-live="off"
+        aria-label="Lines of the job's log"
+        tabIndex={0}
+        data-scrolls
+        onScroll={onScroll}
+      >
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const text = lines[index] ?? '';
+            return (
+              <div
+                key={index}
+                className={`file-line ${levelOfText(text)}${index === found ? ' found' : ''}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <s>{index + 1}</s>
+                <span>{text}</span>
+              </div>
+            );
+          })}
+        </div>
+        {error !== '' && <p className="no-lines">{error}</p>}
+        {error === '' && lines.length === 0 && !loading && <p className="no-lines">Nothing written yet</p>}
+      </div>
+    </Panel>
+  );
+}
