@@ -7,12 +7,6 @@ export function nightOf(instant: number): string {
   return new Date(instant + (LOCAL_HOURS - 12) * HOUR).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-/** Local noon that begins a night, ms since the epoch. */
-export function startOfNight(night: string): number {
-  const date = `${night.slice(0, 4)}-${night.slice(4, 6)}-${night.slice(6, 8)}`;
-  return Date.parse(`${date}T12:00:00Z`) - LOCAL_HOURS * HOUR;
-}
-
 /** Modified Julian date of an instant. */
 export function modifiedJulianDate(instant: number): number {
   return instant / 86_400_000 + 40_587;
