@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { QL_FLAVORS } from '#shared/domain/ql-configuration.ts';
@@ -37,10 +37,9 @@ function lay(overlay: Document, document: Document): void {
  */
 export function defaultConfiguration(kind: 'stock' | 'test-environment', resourcesDir: string): string {
   const stock = stockConfiguration(resourcesDir);
-  const references = join(resourcesDir, 'test-environment', 'references.yaml');
-  if (kind === 'stock' || !existsSync(references)) return stock;
+  if (kind === 'stock') return stock;
   const document = parseDocument(stock);
-  lay(parseDocument(readFileSync(references, 'utf8')), document);
+  lay(parseDocument(readFileSync(join(resourcesDir, 'test-environment', 'references.yaml'), 'utf8')), document);
   const text = document.toString({ lineWidth: 0 });
   parseSavedConfiguration(text);
   return text;

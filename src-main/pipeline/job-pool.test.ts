@@ -122,12 +122,12 @@ describe('how a job ends', () => {
   });
 
   test('silence is a lost heartbeat, output is not', async () => {
-    const limits = () => ({ timeoutSeconds: 60, heartbeatSeconds: 1 });
-    const pool = poolOf('if [ $1 = b1 ]; then sleep 60; else for i in {1..20}; do echo $i >&2; sleep 0.1; done; fi', {
+    const limits = () => ({ timeoutSeconds: 60, heartbeatSeconds: 3 });
+    const pool = poolOf('if [ $1 = b1 ]; then sleep 60; else for i in {1..40}; do echo $i >&2; sleep 0.1; done; fi', {
       limits,
     });
     const [silent, alive] = [run(pool, 1), run(pool, 2)];
-    expect(await silent.end).toEqual({ kind: 'lost-heartbeat', seconds: 1 });
+    expect(await silent.end).toEqual({ kind: 'lost-heartbeat', seconds: 3 });
     expect(await alive.end).toEqual({ kind: 'exit', code: 0 });
   });
 

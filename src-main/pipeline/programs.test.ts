@@ -28,11 +28,10 @@ async function work(config, env) {
   return new AsyncFunction('env', 'say', 'spawn', readFileSync(config, 'utf8'))(env, say, spawn);
 }
 const [mode, config] = process.argv.slice(2);
-if (mode === '--config') work(config, process.env).then((code) => process.exit(code));
+if (mode === '--config') work(config, process.env).then((code) => process.stdout.write('', () => process.exit(code)));
 else process.on('message', async (message) => {
   const code = await work(message.config, message.env);
-  process.stdout.write(message.mark);
-  process.stderr.write(message.mark);
+  for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write(message.mark, done));
   process.send({ type: 'end', code });
 });
 `;

@@ -7,7 +7,7 @@ import {
 import { QlfError } from '#shared/ipc/result.ts';
 
 /** Longest configuration text that is read, characters; the stock one has 15,000. */
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 200_000;
 /** Problems told at once; the rest is counted. */
 const MAX_PROBLEMS = 8;
 

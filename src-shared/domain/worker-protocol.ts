@@ -6,8 +6,9 @@ import Type, { type Static } from 'typebox';
  *
  * A worker runs one job at a time as if it had been started for it: `config` in place of the option, `env` in place of
  * the environment's QLF_API_URL, QLF_USER and QLF_PASSWD. Its log goes to stdout and stderr as ever. When the job has
- * ended it writes `mark` to stdout and to stderr, so that the engine knows which output was the job's, and then
- * answers `end` with what would have been the exit code. It ends when the channel closes.
+ * ended it writes `mark` to stdout and to stderr, so that the engine knows which output was the job's, and when both
+ * are written (the callbacks say so) it answers `end` with what would have been the exit code. It ends when the channel
+ * closes.
  */
 export const WorkerJobSchema = Type.Object({
   type: Type.Literal('job'),

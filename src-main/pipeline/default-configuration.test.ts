@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { QL_FLAVORS, type QlConfiguration, type SavedConfiguration } from '#shared/domain/ql-configuration.ts';
+import type { Json } from '#shared/domain/measurement.ts';
+import { defaultConfiguration } from './default-configuration.ts';
+import { parseSavedConfiguration } from './ql-yaml.ts';
+
+const stock = parseSavedConfiguration(defaultConfiguration('stock', 'resources'));
+const emulated = parseSavedConfiguration(defaultConfiguration('test-environment', 'resources'));
+
+/** Every PARAMS entry of a configuration: 'Preproc/Get_RMS/NOISE_AMP_REF' → value. */
+function parameters({ Algorithms }: QlConfiguration): Map<string, Json> {
+  const all = new Map<string, Json>();
+  for (const [algorithm, { QA }] of Object.entries(Algorithms))
+    for (const [qa, { PARAMS }] of Object.entries(QA))
+      for (const [key, value] of Object.entries(PARAMS)) all.set(`${algorithm}/${qa}/${key}`, value);
+  return all;
+}
+
+describe('the stock configuration', () => {
+  test('is complete for every flavor', () => {
+    for (const flavor of QL_FLAVORS) expect(parameters(stock[flavor]).size).toBeGreaterThan(8);
+  });
+
+  // The reference set changed these of the original's values for its instrument, and nothing else.
+  const otherInstrument = /BIAS_AMP_.*REF$|NGOODFIB_.*REF$/;
+  const ownOptions = ['QA', 'Nspec', 'PSFFile', 'Bias', 'Pixflat', 'Mask'];
+  const folder = 'e2e/data/desispec-reference/configs';
+  test.each(readdirSync(folder))('has the values and the chain of the original’s %s', (name) => {
+    const original = parse(readFileSync(`${folder}/${name}`, 'utf8')) as QlConfiguration;
+    const ours = parameters(stock[original.Flavor as keyof SavedConfiguration]);
+    for (const [key, value] of parameters(original))
+      if (!otherInstrument.test(key)) expect([key, ours.get(key)]).toEqual([key, value]);
+    for (const algorithm of original.Pipeline)
+      for (const [option, value] of Object.entries(original.Algorithms[algorithm] ?? {}))
+        if (!ownOptions.includes(option))
+          expect(stock[original.Flavor as keyof SavedConfiguration].Algorithms[algorithm]?.[option]).toEqual(value);
+  });
+
+  test('keeps the explanations', () => {
+    expect(defaultConfiguration('stock', 'resources')).toMatch(
+      /# The founding chain instead: \[Initialize, Preproc, Box/,
+    );
+  });
+});
+
+describe('the configuration of the test environment', () => {
+  test('has its instrument’s references and the stock’s everything else', () => {
+    const text = readFileSync('resources/test-environment/references.yaml', 'utf8');
+    const references = parse(text) as Record<string, QlConfiguration>;
+    let laid = 0;
+    for (const flavor of QL_FLAVORS) {
+      const wanted = references[flavor] ? parameters(references[flavor]) : new Map<string, Json>();
+      laid += wanted.size;
+      expect(Object.fromEntries(parameters(emulated[flavor]))).toEqual(
+        Object.fromEntries([...parameters(stock[flavor]), ...wanted]),
+      );
+      expect(emulated[flavor].Pipeline).toEqual(references[flavor]?.Pipeline ?? stock[flavor].Pipeline);
+    }
+    expect(laid).toBeGreaterThan(20);
+  });
+
+  test('keeps the explanations', () => {
+    expect(defaultConfiguration('test-environment', 'resources')).toContain('# s between heartbeats in the log');
+  });
+});
