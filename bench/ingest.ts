@@ -120,9 +120,14 @@ const order: Omit<LoadOrder, 'round' | 'seconds'> = {
 await ask(client, { ...order, seconds: 1, round: 0 });
 const limits: number[] = [];
 const results: LoadResult[] = [];
+const cpuMs: number[] = [];
 for (let round = 1; round <= Number(options.rounds); round += 1) {
   limits.push(singleRowLimit(folder));
-  results.push(await ask(client, { ...order, seconds, round }));
+  const before = process.cpuUsage();
+  const result = await ask(client, { ...order, seconds, round });
+  const { user, system } = process.cpuUsage(before);
+  results.push(result);
+  cpuMs.push((user + system) / 1000 / result.posts);
 }
 client.disconnect();
 await ingest.close();
@@ -134,10 +139,11 @@ const rates = results.map((result) => result.posts / result.seconds);
 const latencies = results.flatMap((result) => result.latencies);
 const failures = results.reduce((sum, result) => sum + result.failures, 0);
 const ratios = rates.map((rate, i) => rate / (limits[i] ?? NaN));
-const ms = (value: number): string => `${value.toFixed(1)} ms`;
+const ms = (value: number): string => `${value.toPrecision(3)} ms`;
 console.log(`single-row FULL transactions of ${bytes} bytes: ${quantile(limits, 0.5).toFixed(0)} /s`);
 console.log(`durable POSTs over ${options.connections} connections:      ${quantile(rates, 0.5).toFixed(0)} /s`);
 console.log(`latency: median ${ms(quantile(latencies, 0.5))}, p99 ${ms(quantile(latencies, 0.99))}`);
+console.log(`processor time of the endpoint: ${ms(quantile(cpuMs, 0.5))} a post`);
 console.log(
   `posts a transaction: median ${quantile(batches, 0.5)}; not 201: ${failures}; kept ${kept}, published ${published}`,
 );
