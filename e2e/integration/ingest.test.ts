@@ -236,6 +236,7 @@ describe('errors', () => {
       'unsupported-media-type',
     ]);
     expect(await status(post('{}', { 'content-type': 'text/plain' }))).toEqual([415, 'unsupported-media-type']);
+    expect(await status(post(POST, { 'content-encoding': 'gzip' }))).toEqual([415, 'unsupported-media-type']);
     expect((await post(POST, { 'content-type': 'application/json; charset=utf-8' })).statusCode).toBe(201);
     expect(await status(post({ ...POST, filling: 'x'.repeat(2 * 1024 * 1024) }))).toEqual([413, 'too-large']);
     expect((await post({ ...POST, filling: 'x'.repeat(2 * 1024 * 1024 - 2000) })).statusCode).toBe(201);
@@ -324,6 +325,33 @@ describe('batches', () => {
     expect(sizes.reduce((a, b) => a + b)).toBe(31);
     expect(sizes.length).toBeLessThan(20);
     expect(contacts).toBe(sizes.length);
+    // A flood is written in pieces, so that the engine has its turn in between.
+    sizes.length = 0;
+    const flood = await Promise.all(
+      Array.from({ length: 450 }, (_, i) => post({ ...POST, expid: 9, measurements: [{ metric: 'm', value: i }] })),
+    );
+    expect(flood.every((r) => r.statusCode === 201)).toBe(true);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
+    expect(sizes.reduce((a, b) => a + b)).toBe(450);
+    const revisions = flood.map((r) => receipt(r).measurements[0]?.revision ?? 0).sort((a, b) => a - b);
+    expect(revisions).toEqual(flood.map((_, i) => i + 1));
+  });
+
+  it('bring a new external run on screen once, whole, and not over a run of QLF\u2019s own', async () => {
+    await Promise.all(['r0', 'b0', 'z0'].map((camera) => post({ ...POST, camera, status: 2 })));
+    const details = fixture.published.filter((event) => event.type === 'run-detail');
+    expect(details).toHaveLength(1);
+    const shown = new Set(
+      fixture.published.flatMap((event) => {
+        if (event.type === 'run-detail') return event.detail?.jobs.map(({ camera }) => camera) ?? [];
+        return event.type === 'job' ? [event.job.camera] : [];
+      }),
+    );
+    expect(shown.size).toBe(3);
+    fixture.startRun(101, ['r0']);
+    fixture.published.length = 0;
+    await post({ ...POST, expid: 7 });
+    expect(fixture.published.map((event) => event.type)).toEqual(['exposure', 'run', 'job', 'measurement']);
   });
 });
 

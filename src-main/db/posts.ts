@@ -103,6 +103,7 @@ export function postRecorder({ exposures, runs, jobs, measurements }: Repositori
     if (!run) {
       run = runs.createExternalRun({ expid: post.expid, night: exposure.night, startedAt: post.receivedAt });
       changed.run = run;
+      changed.runIsNew = true;
       // QLF's own run, where there is one, stays the exposure's verdict.
       if (exposure.lastRunId === null) {
         exposures.setLastRun(post.expid, run.id);

@@ -105,6 +105,11 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
   app.decorateRequest('parsed', null);
   guard(app, options.hostNames ?? []);
   app.removeAllContentTypeParsers();
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity') done();
+    else done(new RequestError('unsupported-media-type', `a body in ${encoding} encoding is not read; send it plain`));
+  });
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
       const parsed = parseBody(body as string);

@@ -10,6 +10,9 @@ interface Waiting {
 
 /** Most that may wait for the disk; beyond it senders are asked to come again. */
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
+/** Most of one transaction: the engine has other things to do in between. */
+const MAX_BATCH_POSTS = 200;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /**
  * Records posts in batches: everything that arrives while a transaction is being written shares the next one, and so the wait
@@ -42,9 +45,8 @@ export class GroupCommit {
   }
 
   #write(): void {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#bytes = 0;
+    const batch = this.#take();
+    if (this.#waiting.length > 0) setImmediate(() => this.#write());
     try {
       this.#commit(batch);
     } catch (error) {
@@ -61,6 +63,19 @@ export class GroupCommit {
         }
       }
     }
+  }
+
+  /** The oldest that fit one transaction, at least one. */
+  #take(): Waiting[] {
+    let bytes = 0;
+    let posts = 0;
+    for (const waiting of this.#waiting) {
+      if (posts > 0 && (posts === MAX_BATCH_POSTS || bytes + waiting.bytes > MAX_BATCH_BYTES)) break;
+      bytes += waiting.bytes;
+      posts += 1;
+    }
+    this.#bytes -= bytes;
+    return this.#waiting.splice(0, posts);
   }
 
   #commit(batch: readonly Waiting[]): void {

@@ -104,8 +104,7 @@ export function postRoutes(
       const { principal, parsed } = request;
       if (!principal || !parsed) throw new RequestError('unauthorized', 'a credential and a body are needed');
       const post = toPost(request.body, parsed, principal, parts.now());
-      const bytes = Number(request.headers['content-length'] ?? 0);
-      const outcome = await parts.commit.submit(post, bytes);
+      const outcome = await parts.commit.submit(post, parsed.text.length);
       if (!outcome.ok) throw new RequestError('forbidden', outcome.message);
       return reply.code(201).header('Content-Type', 'application/json; charset=utf-8').send(toReceipt(post, outcome));
     },

@@ -13,21 +13,19 @@ export function publishOutcomes(
 ): void {
   const shown = new Set<number>();
 
-  const publish = ({ run, job, changed, measurements }: Recorded): void => {
+  const publish = ({ run, changed, measurements }: Recorded): void => {
     if (changed.exposure) events.publish({ type: 'exposure', exposure: changed.exposure });
-    if (changed.run) {
-      // A run with all its cameras so far; also what this batch holds beyond this post.
-      const isNew = changed.job !== undefined && changed.run.startedAt === job.startedAt;
-      const detail = isNew && store.openRuns().length === 0 ? store.runDetail(run.id) : undefined;
+    if (changed.runIsNew) {
+      events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, { expid: run.expid });
+      // The whole run as it is now: whatever else this batch holds of it is in there.
+      const detail = store.openRuns().length === 0 ? store.runDetail(run.id) : undefined;
       if (detail) {
         shown.add(run.id);
         events.publish({ type: 'run-detail', detail });
-        events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, { expid: run.expid });
-      } else {
-        events.publish({ type: 'run', run: changed.run });
       }
     }
     if (shown.has(run.id)) return;
+    if (changed.run) events.publish({ type: 'run', run: changed.run });
     if (changed.job) events.publish({ type: 'job', job: changed.job });
     for (const { stored, summary } of measurements) {
       if (stored) events.publish({ type: 'measurement', measurement: summary });

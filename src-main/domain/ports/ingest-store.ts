@@ -46,7 +46,7 @@ export interface Recorded {
   job: Job;
   measurements: RecordedMeasurement[];
   /** What this post changed or made besides its measurements; undefined where nothing. */
-  changed: { exposure?: Exposure; run?: Run; job?: Job };
+  changed: { exposure?: Exposure; run?: Run; job?: Job; runIsNew?: true };
 }
 
 /** The credential does not name this job, or it has none. Nothing of the post was stored. */
