@@ -5,6 +5,7 @@ import { defineConfig, type RolldownOptions } from 'rolldown';
 const programs = {
   'out/main/main.cjs': 'src-main/main.ts',
   'out/main/preload.cjs': 'src-main/preload.ts',
+  'out/main/utility-host.cjs': 'src-main/electron/utility-host.ts',
   'out/main/headless.cjs': 'src-main/headless.ts',
   'out/main/ql-pipeline.cjs': 'src-pipeline/cli.ts',
   'out/main/dos-test-environment.cjs': 'src-main/dos/test-environment/program.ts',

@@ -6,26 +6,12 @@ export interface ParentLink {
   onGone(act: () => void): void;
 }
 
-/** What Electron gives its utility processes. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-  on(event: 'close', listener: () => void): void;
-}
-
-/** The channel to the parent: Electron's, else Node's; null when there is none. */
+/** The channel to the parent (in the desktop too: utility-host provides it there); null when there is none. */
 export function findParentLink(): ParentLink | null {
-  const port = (process as unknown as { parentPort?: ParentPort }).parentPort;
-  if (port) {
-    return {
-      send: (message) => port.postMessage(message),
-      onMessage: (take) => port.on('message', ({ data }) => take(data)),
-      onGone: (act) => port.on('close', act),
-    };
-  }
   if (!process.send) return null;
   return {
-    send: (message) => process.send?.(message),
+    // A parent that has just died is no reason to crash: onGone ends the program.
+    send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (take) => process.on('message', take),
     onGone: (act) => process.on('disconnect', act),
   };

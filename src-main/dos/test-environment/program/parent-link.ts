@@ -1,6 +1,6 @@
 import type { Report } from '../messages.ts';
 
-/** The program's line to who started it, whatever kind of child process it is. */
+/** The program's line to who started it. */
 export interface ParentLink {
   send(report: Report): void;
   onMessage(listener: (message: unknown) => void): void;
@@ -8,25 +8,11 @@ export interface ParentLink {
   onGone(listener: () => void): void;
 }
 
-/** Electron's utility processes have this instead of process.send. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-}
-
 /** ms between looks whether the parent still lives, for parents whose end closes no channel. */
 const LOOK = 1000;
 
-/** Null when it was started by hand, from a shell. */
+/** In the desktop too: utility-host gives the program this channel there. Null when it was started by hand, from a shell. */
 export function findParentLink(): ParentLink | null {
-  const port = (process as { parentPort?: ParentPort }).parentPort;
-  if (port) {
-    return {
-      send: (report) => port.postMessage(report),
-      onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
-      onGone: whenOrphaned,
-    };
-  }
   if (!process.send) return null;
   return {
     // A parent that has just died is no reason to crash: onGone ends the program.
