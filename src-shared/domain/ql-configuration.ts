@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { METRICS } from '../qa/catalogue.ts';
 import type { Json } from './measurement.ts';
 import { QlRunBlockSchema } from './ql-run-block.ts';
 import { STEPS, stepOfAlgorithm, type Step } from './step.ts';
@@ -56,27 +57,13 @@ export const SavedConfigurationSchema = Type.Object(
 );
 export type SavedConfiguration = Static<typeof SavedConfigurationSchema>;
 
-/** The original's QA classes and the canonical name of the metric each one is. */
-const METRIC_BY_QA_CLASS: Readonly<Record<string, string>> = {
-  Check_HDUs: 'checkhdus',
-  Bias_From_Overscan: 'getbias',
-  Get_RMS: 'getrms',
-  Count_Pixels: 'countpix',
-  Calc_XWSigma: 'xwsigma',
-  Trace_Shifts: 'xyshifts',
-  CountSpectralBins: 'countbins',
-  Sky_Continuum: 'skycont',
-  Sky_Peaks: 'skypeak',
-  Calculate_SNR: 'snr',
-  Sky_Rband: 'skyrband',
-  Integrate_Spec: 'integ',
-  Check_Resolution: 'checkarc',
-  Check_FiberFlat: 'checkflat',
-};
+const METRIC_BY_QA_CLASS: ReadonlyMap<string, string> = new Map(
+  METRICS.map(({ className, name }) => [className, name] as const),
+);
 
 /** The canonical metric of a QA class of the original; undefined for an unknown class. */
 export function metricOfQaClass(name: string): string | undefined {
-  return Object.hasOwn(METRIC_BY_QA_CLASS, name) ? METRIC_BY_QA_CLASS[name] : undefined;
+  return METRIC_BY_QA_CLASS.get(name);
 }
 
 /** Steps that the configuration performs, in order. */
