@@ -1,69 +1,60 @@
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import type { JobEvent } from './job/events.ts';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { EXIT, JobFailure, messageOf, type ExitCode } from './job/failure.ts';
-import type { JobRequest } from './job/load-configuration.ts';
 import { readCommand, USAGE } from './program/arguments.ts';
 import { serveJobs } from './program/compute-thread.ts';
+import { createComputer } from './program/computer.ts';
 import { findParentLink } from './program/parent-link.ts';
 import { postSpool } from './program/post-spool.ts';
-import { superviseJob, type JobOutcome } from './program/supervise.ts';
+import { serveEngine } from './program/serve-engine.ts';
+import type { JobOutcome } from './program/supervise.ts';
 import { accessFromEnvironment } from './report/api-client.ts';
 
-const write = (text: string): void => {
-  process.stdout.write(text);
+const output = {
+  stdout: (text: string): void => void process.stdout.write(text),
+  stderr: (text: string): void => void process.stderr.write(text),
 };
 
-/** `ql-pipeline`: the same file is the program and, in its second thread, what computes. */
-async function main(): Promise<ExitCode> {
+/** Failures in one line on stderr; the log has them too. */
+function report({ code, reason }: JobOutcome): void {
+  if (code !== EXIT.ok) output.stderr(`ql-pipeline: ${reason}\n`);
+}
+
+/**
+ * `ql-pipeline`: the same file is the program and, in its second thread, what computes.
+ * @returns the exit code; null while it serves the engine
+ */
+async function main(): Promise<ExitCode | null> {
   const link = findParentLink();
   link?.onGone(() => process.exit(EXIT.orphaned));
   const command = readCommand(process.argv.slice(2), process.env);
-  switch (command.kind) {
-    case 'help':
-      write(USAGE);
-      return EXIT.ok;
-    case 'post-spool':
-      return report(await postSpool(command.directory, process.env, write));
-    case 'job':
-      return report(await runInThread(command.request));
+  if (command.kind === 'help') {
+    output.stdout(USAGE);
+    return EXIT.ok;
   }
-}
-
-/** Failures in one line on stderr; the log has them too. */
-function report({ code, reason }: JobOutcome): ExitCode {
-  if (code !== EXIT.ok) process.stderr.write(`ql-pipeline: ${reason}\n`);
-  return code;
-}
-
-async function runInThread(request: JobRequest): Promise<JobOutcome> {
-  const supervisor = superviseJob({ access: accessFromEnvironment(process.env), write });
-  const thread = new Worker(new URL(import.meta.url));
-  const die = (reason: string): void =>
-    supervisor.take({ kind: 'ended', code: EXIT.crashed, reason: `the computing died: ${reason}` });
-  let ended = false;
-  thread.on('message', (event: JobEvent) => {
-    ended ||= event.kind === 'ended';
-    supervisor.take(event);
-  });
-  thread.on('error', (error) => {
-    ended = true;
-    die(messageOf(error));
-  });
-  thread.on('exit', (code) => {
-    if (!ended) die(`its thread ended with code ${code}`);
-  });
-  thread.postMessage(request);
-  const outcome = await supervisor.outcome;
-  await thread.terminate();
-  return outcome;
+  if (command.kind === 'post-spool') {
+    const outcome = await postSpool(command.directory, process.env, output.stdout);
+    report(outcome);
+    return outcome.code;
+  }
+  const computer = createComputer(new URL(import.meta.url), output.stdout);
+  if (command.kind === 'worker') {
+    if (!link) throw new JobFailure(EXIT.usage, '--worker needs a channel to the program that starts it');
+    serveEngine(link, computer, output, report);
+    return null;
+  }
+  const outcome = await computer.run(command.request, accessFromEnvironment(process.env));
+  report(outcome);
+  return outcome.code;
 }
 
 if (isMainThread) {
   main().then(
-    (code) => process.exit(code),
+    (code) => {
+      if (code !== null) process.exit(code);
+    },
     (error: unknown) => {
       const code = error instanceof JobFailure ? error.code : EXIT.internal;
-      process.stderr.write(`ql-pipeline: ${messageOf(error)}\n${code === EXIT.usage ? USAGE : ''}`);
+      output.stderr(`ql-pipeline: ${messageOf(error)}${code === EXIT.usage ? ' (see --help)' : ''}\n`);
       process.exit(code);
     },
   );

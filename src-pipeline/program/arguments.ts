@@ -13,6 +13,7 @@ Options:
   --loglvl N        lowest level logged: 10 debug, 20 info, 30 warning
   --compatibility   reproduce desispec 0.31, its errors included
   --qa-json         also write one ql-{qa}-CAM-EXPID.json a QA
+  --worker          take jobs from the program that starts this one, over its message channel
   --help
 
 Environment: QLF_API_URL, QLF_USER, QLF_PASSWD (where results are posted), DESI_SPECTRO_CALIB (calibration tree),
@@ -20,7 +21,10 @@ QL_SPEC_DATA and QL_SPEC_REDUX (defaults of --rawdata_dir and --specprod_dir).
 `;
 
 export type Command =
-  { kind: 'job'; request: JobRequest } | { kind: 'post-spool'; directory: string } | { kind: 'help' };
+  | { kind: 'job'; request: JobRequest }
+  | { kind: 'worker' }
+  | { kind: 'post-spool'; directory: string }
+  | { kind: 'help' };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +32,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readCommand(args: readonly string[], env: Environment): Command {
   const { values } = parsed(args);
   if (values.help) return { kind: 'help' };
+  if (values.worker) return { kind: 'worker' };
   if (values['post-spool'] !== undefined) return { kind: 'post-spool', directory: values['post-spool'] };
   const configFile = values.config ?? values.config_file;
   if (configFile === undefined) throw new JobFailure(EXIT.usage, 'no configuration was given: --config FILE');
@@ -61,6 +66,7 @@ function parsed(args: readonly string[]) {
         compatibility: { type: 'boolean' },
         'qa-json': { type: 'boolean' },
         'post-spool': { type: 'string' },
+        worker: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -13,6 +13,10 @@ export function findParentLink(): ParentLink | null {
     // A parent that has just died is no reason to crash: onGone ends the program.
     send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (take) => process.on('message', take),
-    onGone: (act) => process.on('disconnect', act),
+    onGone(act) {
+      process.on('disconnect', act);
+      // The parent may have gone before we listened.
+      if (!process.connected) act();
+    },
   };
 }

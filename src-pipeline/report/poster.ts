@@ -11,7 +11,7 @@ export interface Poster {
 }
 
 export interface PosterOptions {
-  /** ms to go on trying after close() */
+  /** ms to go on trying after close(), counted from the first failure if it fails already */
   patience: number;
   /** ms before another try, the last one for all further tries */
   delays: readonly number[];
@@ -30,20 +30,29 @@ export function createPoster(client: ApiClient, options: PosterOptions): Poster 
   let deadline = Infinity;
   let working: Promise<void> | null = null;
   let failures = 0;
+  let failingSince: number | null = null;
+  let most = Infinity;
 
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const sent = waiting.slice();
+      const sent = ofOneJob(waiting).slice(0, most);
       try {
         await client.postJob(joined(sent));
         waiting.splice(0, sent.length);
         failures = 0;
+        failingSince = null;
       } catch (error) {
-        if (error instanceof RejectedError) {
-          options.warn(`Results were rejected: ${error.message}`);
-          rejected.push(...waiting.splice(0, sent.length));
+        if (error instanceof RejectedError && sent.length > 1) {
+          // One of them is to blame: let each speak for itself.
+          most = 1;
           continue;
         }
+        if (error instanceof RejectedError) {
+          options.warn(`Results were rejected: ${error.message}`);
+          rejected.push(...waiting.splice(0, 1));
+          continue;
+        }
+        failingSince ??= Date.now();
         if (failures === 0) options.warn(`Results could not be posted yet: ${messageOf(error)}`);
         const delay = options.delays[Math.min(failures++, options.delays.length - 1)] ?? 0;
         if (Date.now() + delay > deadline) return;
@@ -63,7 +72,7 @@ export function createPoster(client: ApiClient, options: PosterOptions): Poster 
       start();
     },
     async close() {
-      deadline = Date.now() + options.patience;
+      deadline = (failingSince ?? Date.now()) + options.patience;
       if (waiting.length > 0) start();
       await working;
       client.close();
@@ -72,13 +81,18 @@ export function createPoster(client: ApiClient, options: PosterOptions): Poster 
   };
 }
 
+/** The first document and those of the same job that follow it. */
+function ofOneJob(documents: readonly JobDocument[]): JobDocument[] {
+  const [first] = documents;
+  const other = documents.findIndex(
+    ({ id, expid, camera }) => id !== first?.id || expid !== first.expid || camera !== first.camera,
+  );
+  return other < 0 ? [...documents] : documents.slice(0, other);
+}
+
 /** Several documents of one job as one: all measurements, the last status. */
 function joined(documents: readonly JobDocument[]): JobDocument {
   const last = documents.at(-1);
   if (!last) throw new RangeError('nothing to post');
-  const isOneJob = documents.every(
-    ({ id, expid, camera }) => id === last.id && expid === last.expid && camera === last.camera,
-  );
-  if (!isOneJob) throw new RangeError('documents of different jobs cannot be posted together');
   return { ...last, measurements: documents.flatMap(({ measurements }) => measurements) };
 }
