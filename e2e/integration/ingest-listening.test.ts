@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src-main/db/open-database.ts';
 import { startIngest, type RunningIngest } from '../../src-main/ingest/start-ingest.ts';
 import { basic, ingestFixture, PASSWORD, USER, type IngestFixture } from './ingest-fixture.ts';
 
@@ -16,16 +18,19 @@ const PYTHON = '/usr/bin/python3';
 let fixture: IngestFixture;
 let ingests: RunningIngest[];
 let others: Server[];
+let folder: string;
 
 beforeEach(() => {
   fixture = ingestFixture();
   ingests = [];
   others = [];
+  folder = mkdtempSync(join(tmpdir(), 'qlf-listening-'));
 });
 afterEach(async () => {
   for (const ingest of ingests) await ingest.close();
   for (const other of others) other.close();
   fixture.close();
+  rmSync(folder, { recursive: true });
 });
 
 const start = async (options: Partial<Parameters<typeof startIngest>[0]> = {}): Promise<RunningIngest> => {
@@ -104,29 +109,24 @@ with requests.Session() as session:
 
   it('listens where others can reach it with TLS only', async () => {
     await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/needs a certificate and a key/);
-    const folder = mkdtempSync(join(tmpdir(), 'qlf-tls-'));
-    try {
-      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-      const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-      await run('openssl', [...made, ...subject, '-keyout', key, '-out', cert]);
-      const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-      const ingest = await start({ host: '0.0.0.0', tls });
-      expect(ingest.url).toBe(`https://localhost:${ingest.port}`);
-      const body = await new Promise<string>((resolve, reject) => {
-        const options = { host: 'localhost', port: ingest.port, path: '/dashboard/api/', ca: tls.cert, family: 4 };
-        httpsRequest(options, (response) => {
-          let text = '';
-          response.on('data', (chunk) => (text += String(chunk)));
-          response.on('end', () => resolve(text));
-        })
-          .on('error', reject)
-          .end();
-      });
-      expect(JSON.parse(body)).toMatchObject({ job: `https://localhost:${ingest.port}/dashboard/api/job/` });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+    await run('openssl', [...made, ...subject, '-keyout', key, '-out', cert]);
+    const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+    const ingest = await start({ host: '0.0.0.0', tls });
+    expect(ingest.url).toBe(`https://localhost:${ingest.port}`);
+    const body = await new Promise<string>((resolve, reject) => {
+      const options = { host: 'localhost', port: ingest.port, path: '/dashboard/api/', ca: tls.cert, family: 4 };
+      httpsRequest(options, (response) => {
+        let text = '';
+        response.on('data', (chunk) => (text += String(chunk)));
+        response.on('end', () => resolve(text));
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(JSON.parse(body)).toMatchObject({ job: `https://localhost:${ingest.port}/dashboard/api/job/` });
   });
 
   it('refuses what is hardly HTTP, and lives on', async () => {
@@ -140,6 +140,50 @@ with requests.Session() as session:
     await raw(port, `${head}Content-Length: 300\r\n\r\n{"expid": 1, "camera": "r0", "status": 0`);
     expect((await fetch(apiUrl)).status).toBe(200);
     expect(fixture.db.listExposures({ limit: 1, offset: 0 }).total).toBe(0);
+  });
+
+  it('has on the disk whatever it answered 201 for, though it is killed in the middle of the flood', async () => {
+    const file = join(folder, 'killed.db');
+    const module = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+    const program = `
+      import { openDatabase } from ${module('../../src-main/db/open-database.ts')};
+      import { startIngest } from ${module('../../src-main/ingest/start-ingest.ts')};
+      const store = openDatabase({ file: process.argv[1], origin: 'real', defaultConfiguration: '' });
+      const events = { publish() {}, log() {} };
+      const users = [{ user: 'u', password: 'p' }];
+      const ingest = await startIngest({ store, events, users, configurator: { check() {} }, version: '', port: 0 });
+      process.stdout.write(ingest.apiUrl + '\\n');`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const url = `${line.toString().trim()}job/`;
+    const acknowledged: { id: number; value: string }[] = [];
+    const sender = async (camera: string): Promise<void> => {
+      for (let n = 0; ; n += 1) {
+        const value = `${camera} ${n} ${'x'.repeat(4000)}`;
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { authorization: basic('u', 'p'), 'content-type': 'application/json' },
+          body: JSON.stringify({ expid: 1, camera, status: 2, measurements: [{ metric: 'm', value }] }),
+        });
+        const { measurements } = (await response.json()) as { measurements: { id: number }[] };
+        acknowledged.push({ id: measurements[0]?.id ?? 0, value });
+        if (acknowledged.length === 300) child.kill('SIGKILL');
+      }
+    };
+    const cameras = Array.from({ length: 10 }, (_, i) => `z${i}`);
+    await Promise.allSettled(cameras.map(sender));
+    await ended;
+    expect(child.signalCode).toBe('SIGKILL');
+    expect(acknowledged.length).toBeGreaterThanOrEqual(300);
+    const db = openDatabase({ file, origin: 'real', defaultConfiguration: '' });
+    try {
+      for (const { id, value } of acknowledged) expect(db.measurement(id)?.value).toBe(value);
+    } finally {
+      db.close();
+    }
   });
 
   it('answers 30 cameras posting at once, each when its own results are stored', async () => {

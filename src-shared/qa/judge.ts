@@ -158,6 +158,12 @@ function judgedKeys(metric: string, metrics: JsonObject, params: JsonObject): st
   return [...new Set([...present.map((k) => k.key), ...others.filter((key) => key !== '' && !former.has(key))])];
 }
 
+/** The keys that a summary has room for: those that somebody must see. */
+function worstFirst(keys: readonly JudgedKey[]): JudgedKey[] {
+  const order: readonly QaStatus[] = ['alarm', 'warning', 'unknown', 'normal'];
+  return order.flatMap((status) => keys.filter((key) => key.status === status)).slice(0, MAX_KEYS);
+}
+
 /**
  * Judges a measurement as posted, whatever JSON it is. Each key is judged from its METRICS and PARAMS where value, references
  * and ranges are there. The sender's own KEY_STATUS stands where they are not, and also where it is worse than ours: the
@@ -179,5 +185,5 @@ export function judgeMeasurement(metric: string, value: Json, context: JudgeCont
     program: (known(context.program) ?? text(member(whole, 'PROGRAM')))?.toLowerCase() ?? null,
   };
   const keys = judgedKeys(metric, metrics, params).map((key) => judgeOne(key, metrics, params, completed));
-  return { status: worstStatus(keys.map((key) => key.status)), keys: keys.slice(0, MAX_KEYS) };
+  return { status: worstStatus(keys.map((key) => key.status)), keys: keys.length > MAX_KEYS ? worstFirst(keys) : keys };
 }

@@ -251,6 +251,7 @@ describe('judge', () => {
     const judged = judgeMeasurement('mine', { METRICS: many }, dark);
     expect(judged.status).toBe('alarm');
     expect(judged.keys.length).toBeLessThan(50);
+    expect(judged.keys[0]).toMatchObject({ key: 'K499', status: 'alarm' });
     const long = { METRICS: { NOISE_AMP: Array.from({ length: 500 }, () => 1), NOISE_AMP_STATUS: 'NORMAL' } };
     expect(judgeMeasurement('getrms', long, dark).keys[0]).toMatchObject({ elements: [], status: 'normal' });
   });
