@@ -2,7 +2,8 @@ import { FitsError } from './fits-error.ts';
 import type { Header } from './header.ts';
 import { decodeImage, decodeStored, type Image, type PixelArray, scaleImage, scalingOf } from './image.ts';
 import { unquantize } from './quantize.ts';
-import { type BytesPerPixel, riceDecode, type RicePixels } from './rice.ts';
+import { createRiceDecoder, type RiceDecoder } from './rice-decoder.ts';
+import type { BytesPerPixel, RicePixels } from './rice.ts';
 import { BinaryTable, type TableColumn } from './table.ts';
 import { type CompressedLayout, forEachTileRow, layoutOf, tileLength, tileOffset } from './tiles.ts';
 
@@ -71,6 +72,7 @@ class TileReader {
   private readonly layout: CompressedLayout;
   private readonly table: BinaryTable;
   private readonly gunzip: Gunzip | undefined;
+  private readonly decodeRice: RiceDecoder = createRiceDecoder();
   private readonly compressed: TableColumn | undefined;
   private readonly gzipped: TableColumn | undefined;
   private readonly plain: TableColumn | undefined;
@@ -164,11 +166,11 @@ class TileReader {
     const blockSize = parameters.get('BLOCKSIZE') ?? 32;
     if (!Number.isInteger(blockSize) || blockSize < 1) throw new FitsError('bad-header', `BLOCKSIZE ${blockSize}`);
     if (width * 8 === bitpix) {
-      riceDecode(bytes, out as RicePixels, offset, length, width, blockSize, flip);
+      this.decodeRice(bytes, out as RicePixels, offset, length, width, blockSize, flip);
       return;
     }
     const stored = riceArray(width, length);
-    riceDecode(bytes, stored, 0, length, width, blockSize, 0);
+    this.decodeRice(bytes, stored, 0, length, width, blockSize, 0);
     this.place(stored, tile, out, offset, flip);
   }
 
