@@ -40,10 +40,6 @@ async function offered(name: string, bytes: number): Promise<{ path: string; con
 const places = [
   { where: 'this machine', host: (): RemoteHost | null => null },
   { where: 'a data host', host: (): RemoteHost | null => account },
-  {
-    where: 'a data host that allows rsync only',
-    host: (): RemoteHost | null => ({ ...account, identityFile: sshd.rsyncOnlyIdentityFile }),
-  },
 ];
 const location = (host: RemoteHost | null, path: string, known: Partial<FileLocation> = {}): FileLocation => ({
   host,
@@ -53,6 +49,8 @@ const location = (host: RemoteHost | null, path: string, known: Partial<FileLoca
   ...known,
 });
 const destination = (name = 'desi-00000101.fits.fz'): string => join(folder, 'raw', '20191115', name);
+
+const staged = (): string => join(dirname(destination()), '.incoming-desi-00000101.fits.fz', 'desi-00000101.fits.fz');
 
 const NAMES = [
   'with a space and two  more.fits',
@@ -152,16 +150,15 @@ describe.each(places)('from $where', ({ host }) => {
 
   test('a part from before is made whole, also when it is damaged or too long', async () => {
     const { path, content } = await offered('desi-00000101.fits.fz', 2_000_000);
-    const staging = join(dirname(destination()), '.incoming-desi-00000101.fits.fz');
     for (const part of [
       content.subarray(0, 777_777),
       randomBytes(777_777),
       randomBytes(2_000_000),
       randomBytes(2_000_001),
     ]) {
-      await mkdir(staging, { recursive: true });
-      await writeFile(join(staging, 'desi-00000101.fits.fz'), part);
-      await transfer.fetch(location(host(), path), destination(), { signal: ever });
+      await mkdir(dirname(staged()), { recursive: true });
+      await writeFile(staged(), part);
+      await transfer.fetch(location(host(), path, { sha256: sha256(content) }), destination(), { signal: ever });
       expect((await readFile(destination())).equals(content)).toBe(true);
       await rm(destination());
     }
@@ -201,6 +198,24 @@ describe.each(places)('from $where', ({ host }) => {
     controller.abort(new Error('enough'));
     await expect(fetching).rejects.toThrow('enough');
     await expect(stat(destination())).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('from a data host that allows rsync only', () => {
+  const host = (): RemoteHost => ({ ...account, identityFile: sshd.rsyncOnlyIdentityFile });
+
+  test('a file arrives, its size being all that can be known', async () => {
+    const { path, content } = await offered("it's only rsync *.fits", 1_000_001);
+    await transfer.fetch(location(host(), path), destination(), { signal: ever });
+    expect((await readFile(destination())).equals(content)).toBe(true);
+  });
+
+  test('a damaged part from before is made whole', async () => {
+    const { path, content } = await offered('desi-00000101.fits.fz', 1_000_001);
+    await mkdir(dirname(staged()), { recursive: true });
+    await writeFile(staged(), randomBytes(777_777));
+    await transfer.fetch(location(host(), path), destination(), { signal: ever });
+    expect((await readFile(destination())).equals(content)).toBe(true);
   });
 });
 
