@@ -68,3 +68,26 @@ export function legendreFit(
   if (!choleskyFactor(matrix, n)) return null;
   return choleskySolve(matrix, n, right);
 }
+
+/**
+ * {@link legendreFit} without weights for many sets of values at the same points: what depends on the points is done once.
+ * @throws Error when the points do not determine so many coefficients
+ */
+export function legendreFitter(u: Float64Array, n: number): (y: Float64Array) => Float64Array {
+  const basis = new Float64Array(u.length * n);
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < u.length; i++) {
+    const row = basis.subarray(i * n, (i + 1) * n);
+    legendreBasis(u[i]!, n, row);
+    for (let j = 0; j < n; j++) for (let k = 0; k <= j; k++) matrix[j * n + k]! += row[j]! * row[k]!;
+  }
+  if (!choleskyFactor(matrix, n)) throw new Error(`${u.length} points do not determine ${n} coefficients`);
+  return (y) => {
+    const right = new Float64Array(n);
+    for (let i = 0; i < u.length; i++) {
+      const value = y[i]!;
+      for (let j = 0; j < n; j++) right[j]! += value * basis[i * n + j]!;
+    }
+    return choleskySolve(matrix, n, right);
+  };
+}

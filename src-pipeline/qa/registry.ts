@@ -10,6 +10,7 @@ import { SKYPEAK } from './skypeak.ts';
 import { SKYRBAND } from './skyrband.ts';
 import { SNR } from './snr.ts';
 import { XWSIGMA } from './xwsigma.ts';
+import { XYSHIFTS } from './xyshifts.ts';
 
 /** Every QA the pipeline knows; the configuration says which run after which step. */
 export const QA_DEFINITIONS: readonly QaDefinition[] = [
@@ -24,4 +25,5 @@ export const QA_DEFINITIONS: readonly QaDefinition[] = [
   SKYRBAND,
   SNR,
   XWSIGMA,
+  XYSHIFTS,
 ];

@@ -1,6 +1,6 @@
 import { centredBoxSums } from '../extract/centred-box.ts';
 import { originalQFrame, originalRowTraces } from '../extract/original-qproc.ts';
-import { rowTraces } from '../extract/row-traces.ts';
+import { type RowTraces, rowTraces } from '../extract/row-traces.ts';
 import { type Image, need, type QFrame, type StepDefinition, type TraceSet } from '../types.ts';
 import { positiveOption, wavelengthOption } from './extract-options.ts';
 
@@ -29,18 +29,15 @@ export function extractQFrame(image: Image, traces: TraceSet, options: QExtractO
   const { width, wavestep } = options;
   if (options.compatible) return originalQFrame(image, originalRowTraces(traces, nspec, image.ny), width, wavestep);
 
-  const rows = rowTraces(traces, nspec, image.ny);
+  return extractRows(image, traces, rowTraces(traces, nspec, image.ny), width, wavestep);
+}
+
+/** The centred extraction of {@link extractQFrame} along given positions. */
+export function extractRows(image: Image, traces: TraceSet, rows: RowTraces, width: number, wavestep: number): QFrame {
+  const { nspec, nrow } = rows;
   const { counts, variance } = centredBoxSums(image, traces, rows, width / 2);
-  for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * image.ny, image.ny, counts, variance);
-  return {
-    nspec,
-    nrow: image.ny,
-    wavestep,
-    wave: rows.wave,
-    flux: counts,
-    ivar: variance,
-    unit: 'electron/Angstrom',
-  };
+  for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * nrow, nrow, counts, variance);
+  return { nspec, nrow, wavestep, wave: rows.wave, flux: counts, ivar: variance, unit: 'electron/Angstrom' };
 }
 
 /** In place: electrons → electrons/Å, variance → inverse variance (0 where there are no data). */

@@ -4,6 +4,7 @@ import { EXTRACT_QP } from './extract-qp.ts';
 import { APPLY_FIBERFLAT_QL } from './fiberflat-ql.ts';
 import { APPLY_FIBERFLAT_QP } from './fiberflat-qp.ts';
 import { APPLY_FLUX_CALIBRATION } from './fluxcal.ts';
+import { FLEXURE } from './flexure.ts';
 import { INITIALIZE } from './initialize.ts';
 import { PREPROC } from './preproc.ts';
 import { SKY_SUB_QL } from './sky-ql.ts';
@@ -13,6 +14,7 @@ import { SKY_SUB_QP } from './sky-qp.ts';
 export const STEP_DEFINITIONS: readonly StepDefinition[] = [
   INITIALIZE,
   PREPROC,
+  FLEXURE,
   BOXCAR_EXTRACT,
   APPLY_FIBERFLAT_QL,
   SKY_SUB_QL,

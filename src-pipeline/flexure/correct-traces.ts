@@ -1,0 +1,89 @@
+import { linspace } from '../math/grid.ts';
+import { legendreFitter } from '../math/legendre.ts';
+import { median } from '../math/statistics.ts';
+import { evaluate, reduced } from '../psf/legendre-set.ts';
+import type { TraceSet } from '../types.ts';
+import { fitSurface, type ShiftSurface, surfaceError, surfaceValue } from './shift-surface.ts';
+import type { ShiftSamples } from './shift-samples.ts';
+
+/** Degrees of the polynomials in x and y to begin with, for either shift. */
+const DEGREE = 2;
+/** Error at the corners above which the degrees are lowered, pixels. */
+const MOST_ERROR = 0.05;
+/** Wavelengths at which the traces are fitted anew. */
+const NODES = 100;
+
+/** Smooth shifts over the CCD in x and in y. */
+export interface ShiftSurfaces {
+  dx: ShiftSurface;
+  dy: ShiftSurface;
+}
+
+/**
+ * Polynomials of both shifts over the CCD, of degree 2 in x and y; the degrees are lowered one by one, those along the
+ * fibers first, until the error at the ends of the outermost fibers is at most 0.05 pixels.
+ * Source: desispec 0.31 `scripts/trace_shifts.py`.
+ * @throws Error when not even constants can be fitted
+ */
+export function fitShifts(dx: ShiftSamples, dy: ShiftSamples, traces: TraceSet): ShiftSurfaces {
+  let [degreeX, degreeY] = [DEGREE, DEGREE];
+  for (;;) {
+    const surfaces = { dx: fitSurface(dx, degreeX, degreeY), dy: fitSurface(dy, degreeX, degreeY) };
+    const last = degreeX === 0 && degreeY === 0;
+    if (surfaces.dx !== null && surfaces.dy !== null) {
+      const found = { dx: surfaces.dx, dy: surfaces.dy };
+      if (last || cornerError(found, traces) <= MOST_ERROR) return found;
+    } else if (last) {
+      throw new Error(`too few measurements to find shifts: ${dx.delta.length} in x, ${dy.delta.length} in y`);
+    }
+    if (degreeY > degreeX) degreeY--;
+    else if (degreeX > 0) degreeX--;
+    else degreeY--;
+  }
+}
+
+function cornerError(surfaces: ShiftSurfaces, traces: TraceSet): number {
+  let most = 0;
+  for (const f of [0, traces.nspec - 1]) {
+    for (const wave of [traces.wavemin, traces.wavemax]) {
+      const x = evaluate(traces.x, f, wave);
+      const y = evaluate(traces.y, f, wave);
+      most = Math.max(most, surfaceError(surfaces.dx, x, y), surfaceError(surfaces.dy, x, y));
+    }
+  }
+  return most;
+}
+
+/** Traces moved by smooth shifts: x + dx(x, y) and y + dy(x, y), fitted anew with as many coefficients. */
+export function correctTraces(traces: TraceSet, { dx, dy }: ShiftSurfaces): TraceSet {
+  const waves = linspace(traces.wavemin, traces.wavemax, NODES);
+  const x = { ...traces.x, coef: new Float64Array(traces.x.coef.length) };
+  const y = { ...traces.y, coef: new Float64Array(traces.y.coef.length) };
+  const fitX = legendreFitter(
+    waves.map((wave) => reduced(x, wave)),
+    x.ncoef,
+  );
+  const fitY = legendreFitter(
+    waves.map((wave) => reduced(y, wave)),
+    y.ncoef,
+  );
+  const movedX = new Float64Array(NODES);
+  const movedY = new Float64Array(NODES);
+  for (let f = 0; f < traces.nspec; f++) {
+    for (let k = 0; k < NODES; k++) {
+      const atX = evaluate(traces.x, f, waves[k]!);
+      const atY = evaluate(traces.y, f, waves[k]!);
+      movedX[k] = atX + surfaceValue(dx, atX, atY);
+      movedY[k] = atY + surfaceValue(dy, atX, atY);
+    }
+    x.coef.set(fitX(movedX), f * x.ncoef);
+    y.coef.set(fitY(movedY), f * y.ncoef);
+  }
+  return { ...traces, x, y };
+}
+
+/** Shifts with their median subtracted: what is measured against the other fibers has no common part. */
+export function withoutMedian(samples: ShiftSamples): ShiftSamples {
+  const middle = median(samples.delta);
+  return { ...samples, delta: samples.delta.map((value) => value - middle) };
+}

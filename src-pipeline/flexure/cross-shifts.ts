@@ -1,0 +1,75 @@
+import type { RowTraces } from '../extract/row-traces.ts';
+import type { Image } from '../types.ts';
+import { newShiftSamples, type ShiftSamples } from './shift-samples.ts';
+import { withoutOutliers } from './smooth-profile-shifts.ts';
+
+/** CCD rows that make one sample. */
+const SAMPLE = 100;
+/** Half width of the window, pixels: half-way to the next fiber. */
+const HALF_WIDTH = 3.5;
+/** A sample counts when its centroid is known to this, pixels. */
+const MOST_ERROR = 0.3;
+/** What no photon statistics tells, pixels. */
+const ERROR_FLOOR = 0.01;
+
+/**
+ * Shifts along x: the centroid of the light in a window centred on the trace (pixel i covers i − ½ … i + ½, those at the
+ * edges count by the part inside), over samples of a hundred CCD rows, with the error of its photons and read noise.
+ * Rows with a masked pixel in the window are left out. Outliers along a fiber are dropped.
+ */
+export function crossShifts(image: Image, rows: RowTraces): ShiftSamples {
+  const out = newShiftSamples();
+  for (let f = 0; f < rows.nspec; f++) {
+    const samples = newShiftSamples();
+    for (let row = 0; row + SAMPLE <= rows.nrow; row += SAMPLE) sample(image, rows, f, row, samples);
+    const kept = withoutOutliers(samples);
+    out.x.push(...kept.x);
+    out.y.push(...kept.y);
+    out.delta.push(...kept.delta);
+    out.error.push(...kept.error);
+  }
+  return out;
+}
+
+function sample(image: Image, rows: RowTraces, f: number, rowFrom: number, out: ShiftSamples): void {
+  const { nx, pix, ivar, mask } = image;
+  let light = 0;
+  let moment = 0;
+  let variance = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let row = rowFrom; row < rowFrom + SAMPLE; row++) {
+    const center = rows.x[f * rows.nrow + row]!;
+    const low = center - HALF_WIDTH;
+    const high = center + HALF_WIDTH;
+    const first = Math.floor(low + 0.5);
+    const last = Math.floor(high + 0.5);
+    if (!(first >= 0 && last < nx)) continue;
+    let rowLight = 0;
+    let rowMoment = 0;
+    let rowVariance = 0;
+    let bad = 0;
+    for (let i = first; i <= last; i++) {
+      const begin = i - 0.5 > low ? i - 0.5 : low;
+      const end = i + 0.5 < high ? i + 0.5 : high;
+      const distance = (begin + end) / 2 - center;
+      const value = (end - begin) * pix[row * nx + i]!;
+      rowLight += value;
+      rowMoment += distance * value;
+      rowVariance += ((end - begin) * distance) ** 2 / ivar[row * nx + i]!;
+      bad |= mask[row * nx + i]!;
+    }
+    if (bad !== 0 || !(rowVariance < Infinity)) continue;
+    light += rowLight;
+    moment += rowMoment;
+    variance += rowVariance;
+    sumX += rowLight * center;
+    sumY += rowLight * row;
+  }
+  const error = Math.sqrt(variance) / light;
+  if (!(light > 0 && error <= MOST_ERROR)) return;
+  out.x.push(sumX / light);
+  out.y.push(sumY / light);
+  out.delta.push(moment / light);
+  out.error.push(Math.hypot(error, ERROR_FLOOR));
+}
