@@ -89,7 +89,7 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
         for (const listener of listeners) listener();
         break;
       case 'problem':
-        onProblem(`test environment: ${report.message}`);
+        onProblem(report.message);
         break;
       case 'ready':
         ready = true;

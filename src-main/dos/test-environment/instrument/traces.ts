@@ -95,8 +95,8 @@ export function rowWavelengths(
   const perU = (traces.waveMax - traces.waveMin) / 2;
   let u = -1;
   for (let row = 0; row < rows; row++) {
-    // Newton's method; from the second row on the neighbour is so near that two rounds reach rounding error.
-    const rounds = row === 0 ? 8 : 2;
+    // Newton's method; from the second row on the neighbour is so near that one round reaches 10⁻⁹ of a row.
+    const rounds = row === 0 ? 8 : 1;
     let slope = 1;
     for (let round = 0; round < rounds; round++) {
       slope = legendreSlope(traces.y, start, TRACE_COEFFICIENTS, u);

@@ -22,7 +22,7 @@ export function createAlarmClock(): AlarmClock {
         return Promise.resolve('demanded');
       }
       return new Promise((resolve) => {
-        const wait = instant - Date.now();
+        const wait = Math.max(0, instant - Date.now());
         const timer = wait < LONGEST ? setTimeout(() => wake?.('due'), wait) : undefined;
         wake = (reason) => {
           clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expid8 } from '#shared/domain/exposure.ts';
 
 const NIGHT = /^\d{8}$/;
 const EXPID = /^\d{8}$/;
@@ -22,11 +23,15 @@ export async function allExposures(root: string): Promise<{ expid: number; night
   return exposures.flat().sort((a, b) => a.expid - b.expid);
 }
 
-/** Removes the oldest exposures, so that an environment left running does not fill the disk. */
+/**
+ * Removes the oldest emulated exposures, so that an environment left running does not fill the disk. Only folders with a
+ * truth.json are touched: nobody else writes one.
+ */
 export async function keepNewest(root: string, keep: number): Promise<void> {
   const exposures = await allExposures(root);
   for (const { expid, night } of exposures.slice(0, Math.max(0, exposures.length - keep))) {
-    await rm(join(root, 'raw', night, String(expid).padStart(8, '0')), { recursive: true, force: true });
+    const folder = join(root, 'raw', night, expid8(expid));
+    if ((await namesIn(folder)).includes('truth.json')) await rm(folder, { recursive: true, force: true });
   }
 }
 
