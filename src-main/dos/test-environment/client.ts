@@ -75,7 +75,7 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
       const how = error ?? (signal === null ? `exit code ${code}` : signal);
       const words = lastWords.trim().split('\n').at(-1) ?? '';
       onProblem(
-        `the test environment has ended (${how}) ${words}: it is started again in ${Math.round(delay / 1000)} s`,
+        `the program has ended (${how}) ${words}: it is started again in ${Math.round(delay / 1000)} s`,
       );
       restart = setTimeout(launch, delay);
     });
