@@ -9,8 +9,8 @@ import { startLoopbackSshd, type LoopbackSshd } from '../../e2e/support/loopback
 import type { FileLocation } from '../domain/ports/dos-client.ts';
 import { createFileTransfer } from './file-transfer.ts';
 
-const BYTES = 6_000_000;
-/** A transfer takes about two seconds, so that there is a middle to be interrupted in. */
+const BYTES = 15_000_000;
+/** A transfer takes about five seconds, so that there is a middle to be interrupted in. */
 const options = { environment: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' }, maxRate: 3_000_000 };
 const ever = new AbortController().signal;
 
@@ -62,6 +62,15 @@ function servers(parent = sshd.pid): number[] {
   return pids('-P', String(parent)).flatMap((pid) => [pid, ...servers(pid)]);
 }
 
+/** Ends somebody who may have ended already, because another of them has. */
+function hit(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 async function arrives(): Promise<void> {
   const done = await createFileTransfer({ ...options, maxRate: 1e9 }).fetch(source, destination, { signal: ever });
   expect(done).toEqual({ path: destination, bytes: BYTES, existed: false });
@@ -89,7 +98,7 @@ describe('a transfer interrupted in its middle is made whole by the next', () =>
       await other.ended;
       // What it started may still be writing: the new transfer has to cope with that, too.
       await arrives();
-      for (const pid of rsyncs()) process.kill(pid, 'SIGKILL');
+      for (const pid of rsyncs()) hit(pid, 'SIGKILL');
       expect((await readFile(destination)).equals(content)).toBe(true);
       await rm(destination);
     }
@@ -106,7 +115,7 @@ describe('a transfer interrupted in its middle is made whole by the next', () =>
     const failed = expect(fetching).rejects.toMatchObject({ code: 'unavailable' });
     await underWay();
     const leader = rsyncs()[0]!;
-    if (whom === 'the host’s side') for (const pid of servers()) process.kill(pid, signal);
+    if (whom === 'the host’s side') for (const pid of servers()) hit(pid, signal);
     else process.kill(whom === 'its group' ? -leader : leader, signal);
     await failed;
     expect(rsyncs()).toEqual([]);
@@ -134,9 +143,9 @@ describe('a transfer interrupted in its middle is made whole by the next', () =>
     });
     await underWay();
     const stopped = servers();
-    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    for (const pid of stopped) hit(pid, 'SIGSTOP');
     await failed;
-    for (const pid of stopped) process.kill(pid, 'SIGKILL');
+    for (const pid of stopped) hit(pid, 'SIGKILL');
     await arrives();
   });
 });
