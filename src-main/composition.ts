@@ -19,11 +19,11 @@ import { createHandlers } from './orchestrator/handlers.ts';
 import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
 import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
-import { createColdExecutor } from './pipeline/cold-executor.ts';
 import { defaultConfiguration } from './pipeline/default-configuration.ts';
 import { endOrphans } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { createWarmExecutor } from './pipeline/warm-executor.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
@@ -150,7 +150,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const configurator = createCameraConfigurator();
   const dos = openDos(options, place, db, room);
   const pool = createJobPool({
-    executor: createColdExecutor(launcher),
+    executor: createWarmExecutor(launcher),
     parallel: settings.get().parallel,
     limits: () => ({ timeoutSeconds: settings.get().jobTimeout, heartbeatSeconds: HEARTBEAT_SECONDS }),
     instance: place.root,
@@ -165,7 +165,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     contact: () => ingestConnection.ok(),
     ...(options.ingestPort === null ? {} : { port: options.ingestPort }),
   });
-  const ingestUrl = `${ingest.url}/dashboard/api/`;
+  const ingestUrl = ingest.apiUrl;
   room.setEngine({ ingestUrl, warnings: ingest.warning === null ? [] : [ingest.warning] });
   ingestConnection.ok();
 
