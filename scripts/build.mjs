@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inRoot, node24, root, say, SetupError, toolEnv } from './bootstrap.mjs';
+import { ensureNpmPackages, exitWith, inRoot, node24, root, say, SetupError, toolEnv } from './bootstrap.mjs';
 
 const sources = ['src-shared', 'src-main', 'src-renderer', 'src-pipeline'];
 const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'rolldown.config.ts'];
@@ -56,3 +56,5 @@ export async function ensureBuilt() {
   mkdirSync(inRoot('out'), { recursive: true });
   writeFileSync(stamp, hash);
 }
+
+if (process.argv[1] === inRoot('scripts/build.mjs')) await ensureNpmPackages().then(ensureBuilt).catch(exitWith);
