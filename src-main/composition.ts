@@ -20,7 +20,7 @@ import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
 import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
 import { defaultConfiguration } from './pipeline/default-configuration.ts';
-import { endOrphans } from './pipeline/end-orphans.ts';
+import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
@@ -173,7 +173,9 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     dos: dos.client,
     store: db,
     room,
-    transfer: createFileTransfer({ environment: minimalEnvironment(sshAgent(process.env)) }),
+    transfer: createFileTransfer({
+      environment: minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) }),
+    }),
     transferConnection: new ConnectionState(room, 'transfer', 'local copy', Date.now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
     splitter: createSplitter(),

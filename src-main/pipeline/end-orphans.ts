@@ -1,10 +1,15 @@
 import type { JobProcess } from '../domain/ports/store.ts';
-import { endTree } from './end-tree.ts';
+import { endTree, MARKER } from './end-tree.ts';
 import { instanceMarker } from './job-pool.ts';
 import { startTimeOf } from './process-table.ts';
 
 /** ms given to the orphans of a crashed engine to end by themselves. */
 const GRACE_MS = 2000;
+
+/** Environment by which a child that is no job's (a transfer) is found and ended when this engine has crashed. */
+export function engineMark(instance: string): Record<string, string> {
+  return { [MARKER]: `${instanceMarker(instance)}engine/` };
+}
 
 /**
  * Ends what a crashed engine left running: the processes on record that still live and are really ours (the start

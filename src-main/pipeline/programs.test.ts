@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobEnd, JobPool, JobSpec } from '../domain/ports/job-pool.ts';
 import type { ProgramLauncher } from '../domain/ports/program-launcher.ts';
 import { createColdExecutor } from './cold-executor.ts';
-import { endOrphans } from './end-orphans.ts';
+import { endOrphans, engineMark } from './end-orphans.ts';
 import type { JobExecutor } from './executor.ts';
 import { createJobPool } from './job-pool.ts';
 import { createNodeLauncher } from './node-launcher.ts';
@@ -234,7 +234,8 @@ describe('orphans of a crashed engine', () => {
 
   test('those on record and those with the mark are ended; a reused number and others’ jobs are not', async () => {
     const recorded = await sleeper({});
-    const marked = await sleeper({ QLF_JOB: `${encodeURIComponent(folder)}/7/abc/` });
+    const job = await sleeper({ QLF_JOB: `${encodeURIComponent(folder)}/7/abc/` });
+    const transfer = await sleeper(engineMark(folder));
     const reused = await sleeper({});
     const other = await sleeper({ QLF_JOB: `${encodeURIComponent(`${folder}2`)}/7/abc/` });
     try {
@@ -244,7 +245,8 @@ describe('orphans of a crashed engine', () => {
         { jobId: 3, ...other, startTime: null },
       ];
       expect(await endOrphans(records, folder)).toEqual([]);
-      expect([recorded, marked, reused, other].map(({ pid }) => startTimeOf(pid) !== null)).toEqual([
+      expect([recorded, job, transfer, reused, other].map(({ pid }) => startTimeOf(pid) !== null)).toEqual([
+        false,
         false,
         false,
         true,
