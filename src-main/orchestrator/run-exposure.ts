@@ -83,9 +83,6 @@ export class RunCarrier {
     } catch (error) {
       if (this.#isOver()) return;
       this.#fail(error instanceof Error ? error.message : String(error));
-    } finally {
-      room.publish({ type: 'transfer', progress: null });
-      this.#parts.transferConnection.idle();
     }
   }
 
@@ -158,7 +155,10 @@ export class RunCarrier {
     } catch (error) {
       if (!signal.aborted) transferConnection.lost(error instanceof Error ? error.message : String(error));
       throw error;
+    } finally {
+      room.publish({ type: 'transfer', progress: null });
     }
+    transferConnection.idle();
     this.#enter('split');
     const results = await splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal);
     const flats = inputs.fiberFlat
