@@ -19,8 +19,5 @@ export function chartTheme(_theme: Theme): ChartTheme {
     divLow: token('div-lo'),
     divMiddle: token('div-mid'),
     divHigh: token('div-hi'),
-    alarm: token('alarm-solid'),
-    warn: token('warn-solid'),
-    normal: token('normal-solid'),
   };
 }

@@ -1,7 +1,7 @@
 /** The small part of Plotly's language that the figures speak. */
 export interface Axis {
   title?: { text: string };
-  type?: 'linear' | 'log';
+  type?: 'linear' | 'log' | 'category';
   range?: [number, number];
   domain?: [number, number];
   anchor?: string;
@@ -112,9 +112,6 @@ export interface ChartTheme {
   divLow: string;
   divMiddle: string;
   divHigh: string;
-  alarm: string;
-  warn: string;
-  normal: string;
 }
 
 /** Markers that go with the series colours, so that colour is never alone. */

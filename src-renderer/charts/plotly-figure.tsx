@@ -7,7 +7,7 @@ const CONFIG = {
   responsive: false,
   scrollZoom: false,
   doubleClick: 'reset',
-  modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'zoomIn2d', 'zoomOut2d'],
+  modeBarButtonsToRemove: ['sendChartToCloud', 'select2d', 'lasso2d', 'autoScale2d', 'zoomIn2d', 'zoomOut2d'],
 } as const;
 
 function styled(axis: Axis, theme: ChartTheme): object {
@@ -27,7 +27,7 @@ function styled(axis: Axis, theme: ChartTheme): object {
 function layoutOf({ layout, title }: Figure, theme: ChartTheme): object {
   const axes = Object.entries(layout)
     .filter(([name]) => /^[xy]axis/.test(name))
-    .map(([name, axis]) => [name, styled(axis as Axis, theme)]);
+    .map(([name, axis]) => [name, styled(axis as Axis, theme)] as const);
   return {
     ...layout,
     ...Object.fromEntries(axes),

@@ -19,6 +19,16 @@ export function formatValue(value: number | null): string {
   return fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.01 ? 2 : 4);
 }
 
+/**
+ * A judged value: like any other, but what is tiny against its limits is shown to their precision ('0.00' of ±0.2, not
+ * '9.85e−4').
+ */
+export function formatJudged(value: number | null, range: readonly [number, number] | null): string {
+  const half = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 0;
+  if (value === null || half === 0 || !Number.isFinite(half) || Math.abs(value) >= 0.01) return formatValue(value);
+  return fixed(value, Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(half)))));
+}
+
 /** A unit as it is set: electrons with a raised minus. */
 export function unitText(unit: string): string {
   return unit.replace('e\u2212', 'e\u207b');
@@ -41,7 +51,7 @@ export function formatClock(ms: number): string {
 /** A measured duration: '0.4 s', '39.7 s', '1 min 12 s', '2 h 5 min'. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;

@@ -1,7 +1,7 @@
 import type { JudgedElement, JudgedKey, MeasurementSummary } from '#shared/domain/measurement.ts';
 import { METRICS, METRIC_GROUPS, findKey, findMetric, type MetricGroup } from '#shared/qa/catalogue.ts';
 import { worstReading, groupOf, type CameraModel } from './camera-model.ts';
-import { formatLimit, formatValue, unitText } from './format.ts';
+import { formatJudged, formatLimit, formatValue, unitText } from './format.ts';
 import { gaugeOf, type Gauge } from './gauge.ts';
 import { boundsOf, rangeWords, type Bounds } from './limits.ts';
 import { STATUS_WORDS, rollUp, type Status } from './status.ts';
@@ -60,7 +60,7 @@ function row(metric: string, key: JudgedKey, index: number, label: string, sub: 
     label,
     unit: unitBeside(label, unitText(findKey(key.key)?.unit ?? '')),
     status: element.status,
-    value: formatValue(element.value),
+    value: formatJudged(element.value, key.warnRange ?? key.normalRange),
     reference: referenceWords(key, element),
     gauge: gaugeOf(element.value, element.reference, bounds),
     bounds,

@@ -1,6 +1,7 @@
 import { ARMS, CAMERAS, SPECTROGRAPHS, armOf, spectrographOf, type CameraName } from '#shared/domain/camera.ts';
+import type { JudgedElement, JudgedKey } from '#shared/domain/measurement.ts';
 import { findKey, findMetric } from '#shared/qa/catalogue.ts';
-import type { CameraModel, CameraModels, Reading } from './camera-model.ts';
+import { worstReading, type CameraModel, type CameraModels, type Reading } from './camera-model.ts';
 import { formatValue, listed, unitText } from './format.ts';
 import { excessOf, type Excess } from './limits.ts';
 import { ROLL_UP, type Status } from './status.ts';
@@ -79,40 +80,52 @@ function place(keyName: string, labels: readonly string[]): string {
   return `${named.length === 1 ? 'amplifier' : 'amplifiers'} ${listed(named)} `;
 }
 
+/** A key's elements of one status, apart by the side on which they are off: A too low and D too high are two findings. */
+function bySide(key: JudgedKey, wanted: 'alarm' | 'warning'): { side: Side; elements: JudgedElement[] }[] {
+  const off = key.elements.filter(({ status }) => status === wanted);
+  return ([undefined, 'high', 'low'] as const)
+    .map((side) => ({ side, elements: off.filter((element) => excessOf(key, element)?.side === side) }))
+    .filter(({ elements }) => elements.length > 0);
+}
+
+function findingOf(
+  camera: CameraName,
+  metric: string,
+  key: JudgedKey,
+  side: Side,
+  elements: readonly JudgedElement[],
+): Finding[] {
+  const reading = worstReading(elements.map((element) => ({ metric, key, element })));
+  if (!reading) return [];
+  const { element } = reading;
+  const limit = excessOf(key, element)?.limit;
+  const unit = unitText(findKey(key.key)?.unit ?? '');
+  const labels = elements.map(({ label }) => label);
+  return [
+    {
+      camera,
+      severity: element.status === 'alarm' ? 'alarm' : 'warning',
+      cause: `${key.key} ${side ?? ''}`,
+      metric,
+      reading,
+      words: place(key.key, labels) + meaning(reading, side),
+      value: `${formatValue(element.value)}${unit === '' ? '' : ` ${unit}`}`,
+      detail: limit === undefined ? '' : `limit ${formatValue(limit)}`,
+    },
+  ];
+}
+
 function measured(model: CameraModel, wanted: 'alarm' | 'warning'): Finding[] {
   const { camera } = model;
-  return model.measurements.flatMap((measurement): Finding[] => {
-    const { metric } = measurement;
-    if (measurement.status !== wanted) return [];
-    const findings = measurement.keys
-      .filter((key) => key.status === wanted)
-      .map((key): Finding => {
-        const off = key.elements.filter((element) => element.status === wanted);
-        const element = off[0] ?? key.elements[0];
-        const reading = element ? { metric, key, element } : null;
-        const excess = reading ? excessOf(key, reading.element) : undefined;
-        const unit = findKey(key.key)?.unit ?? '';
-        const what = reading ? meaning(reading, excess?.side) : `${key.key} off`;
-        return {
-          camera,
-          severity: wanted,
-          cause: `${key.key} ${excess?.side ?? ''}`,
-          metric,
-          reading,
-          words:
-            place(
-              key.key,
-              off.map((item) => item.label),
-            ) + what,
-          value: reading ? `${formatValue(reading.element.value)}${unit === '' ? '' : ` ${unitText(unit)}`}` : '',
-          detail: excess ? `limit ${formatValue(excess.limit)}` : '',
-        };
-      });
-    if (findings.length > 0) return findings;
+  return model.measurements.flatMap(({ metric, keys, status }): Finding[] => {
+    const findings = keys.flatMap((key) =>
+      bySide(key, wanted).flatMap(({ side, elements }) => findingOf(camera, metric, key, side, elements)),
+    );
+    if (findings.length > 0 || status !== wanted) return findings;
+    // The sender judged the metric as a whole.
     const name = findMetric(metric)?.title.toLowerCase() ?? metric;
-    return [
-      { camera, severity: wanted, cause: metric, metric, reading: null, words: `${name} off`, value: '', detail: '' },
-    ];
+    const words = `${name} off`;
+    return [{ camera, severity: wanted, cause: metric, metric, reading: null, words, value: '', detail: '' }];
   });
 }
 

@@ -56,8 +56,3 @@ export function rollUp(statuses: Iterable<Status>): Status | undefined {
   }
   return ROLL_UP[best];
 }
-
-/** Judged and outside its limits: what colours a row. */
-export function isOffNormal(status: Status): status is 'alarm' | 'warning' {
-  return status === 'alarm' || status === 'warning';
-}

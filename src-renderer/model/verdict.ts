@@ -13,6 +13,8 @@ export interface Verdict {
   headline: string;
   /** What the headline rests on: 'so far: 17 of 28 cameras judged'. */
   basis: string;
+  /** More in words where no problem is to be named. */
+  note: string;
   /** Only part of the cameras have been judged yet. */
   provisional: boolean;
   /** The problem behind the headline; null when there is none. */
@@ -36,7 +38,7 @@ const UNDER_WAY: Readonly<Record<Stage, string>> = {
   verdict: 'Summing up',
 };
 
-const NONE = { provisional: false, cause: null } as const;
+const NONE = { provisional: false, cause: null, note: '' } as const;
 
 /**
  * The verdict of a run (null: none yet) from its cameras and their problems. What has not been judged is never called
@@ -62,7 +64,7 @@ export function verdictOf(
   const worst = problems[0];
 
   if (worst && worst.severity !== 'unknown') {
-    return { status: worst.severity, headline: worst.sentence, basis, provisional, cause: worst };
+    return { ...NONE, status: worst.severity, headline: worst.sentence, basis, provisional, cause: worst };
   }
   if (run.state === 'failed' || run.state === 'cancelled') {
     const headline = run.state === 'failed' ? 'Could not be processed' : 'Processing was cancelled';
@@ -76,11 +78,15 @@ export function verdictOf(
   if (running && judged === 0)
     return { ...NONE, status: 'running', headline: UNDER_WAY[run.stage], basis, provisional };
   if (worst) {
-    return { status: running ? 'running' : 'unknown', headline: worst.sentence, basis, provisional, cause: worst };
+    const status = running ? 'running' : 'unknown';
+    return { ...NONE, status, headline: worst.sentence, basis, provisional, cause: worst };
   }
   if (jobs === 0) return { ...NONE, status: 'unknown', headline: 'No camera was processed', basis: run.reason };
-  if (running) return { ...NONE, status: 'running', headline: 'Normal so far', basis, provisional };
+  if (running) {
+    const note = `${count(jobs - judged, 'camera')} to go`;
+    return { ...NONE, status: 'running', headline: 'Normal so far', basis, provisional, note };
+  }
   if (judged < jobs) return { ...NONE, status: 'unknown', headline: 'Not all cameras were judged', basis };
   const headline = jobs === 1 ? 'The only camera is normal' : `All ${jobs} cameras normal`;
-  return { ...NONE, status: 'normal', headline, basis };
+  return { ...NONE, status: 'normal', headline, basis, note: 'Every number judged is inside its limits' };
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CameraName } from '#shared/domain/camera.ts';
+import type { LogFloor, LogSource } from '../model/log-lines.ts';
 
 export const THEMES = ['dark', 'light', 'red'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -16,6 +17,8 @@ export interface View {
   /** METRICS key that the camera screen draws; null: the one that matters most. */
   metricKey: string | null;
   board: 'grid' | 'wedge';
+  logSource: LogSource;
+  logFloor: LogFloor;
   /** Full-window view to be read at five metres. */
   wall: boolean;
   help: boolean;
@@ -49,6 +52,8 @@ export function createView(storage: Storage): StoreApi<View> {
     camera: 'b0',
     metricKey: null,
     board: 'grid',
+    logSource: 'all',
+    logFloor: 'all',
     wall: false,
     help: false,
     notice: '',

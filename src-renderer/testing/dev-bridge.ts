@@ -56,7 +56,7 @@ function measurementsOf(detail: RunDetail, camera: CameraName): Measurement[] {
     };
     for (const { key, elements } of item.keys)
       value.METRICS[key] = elements.length === 1 ? (elements[0]?.value ?? null) : elements.map((e) => e.value);
-    return { ...item, value: value as unknown as Json };
+    return { ...item, value };
   });
   const foreign: Measurement = {
     ...measurement(camera, 'guidestars', [3], { status: 'unknown' }),

@@ -1,6 +1,6 @@
 /**
  * Takes screenshots of the interface with the stand-in for the engine:
- * `node src-renderer/testing/look.ts OUTDIR [name…]` after `vite build --config src-renderer/testing/vite.config.ts`.
+ * `npx -c 'node src-renderer/testing/look.ts OUTDIR [name…]'`.
  */
 import { createReadStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
@@ -9,8 +9,25 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright';
+import { build, mergeConfig } from 'vite';
+import product from '../../vite.config.ts';
 
-const root = fileURLToPath(new URL('../../out/renderer-testing', import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const root = here('../../out/renderer-testing');
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** The interface with the stand-in for the engine; never part of the product. */
+await build(
+  mergeConfig(product, {
+    configFile: false,
+    logLevel: 'warn',
+    base: '/',
+    build: { outDir: root, target: 'es2022', rollupOptions: { input: here('./index.html') } },
+  }),
+);
+
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -88,10 +105,10 @@ for (const { name, query, width, height, act } of views) {
   if (names.length > 0 && !names.some((wanted) => name.startsWith(wanted))) continue;
   const page = await browser.newPage({ viewport: { width, height } });
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') console.log(`${name}: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning') say(`${name}: ${message.text()}`);
   });
   page.on('pageerror', (error) => {
-    console.log(`${name}: ${error.message}`);
+    say(`${name}: ${error.message}`);
   });
   await page.goto(`http://127.0.0.1:${port}/testing/index.html?${query}`);
   await page.waitForTimeout(600);

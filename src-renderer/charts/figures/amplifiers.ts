@@ -17,7 +17,8 @@ const CORNERS = [
 function patches(key: JudgedKey, theme: ChartTheme): Trace {
   const deviation = (i: number): number | null => {
     const element = key.elements[i];
-    return element?.value == null || element.reference === null ? null : element.value - element.reference;
+    if (!element || element.value === null || element.reference === null) return null;
+    return element.value - element.reference;
   };
   const text = (i: number): string => {
     const element = key.elements[i];
@@ -82,7 +83,7 @@ export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTh
       showlegend: true,
       xaxis: { domain: [0, 0.4], visible: false, fixedrange: true },
       yaxis: { visible: false, fixedrange: true },
-      xaxis2: { domain: [0.5, 1], anchor: 'y2', title: { text: 'exposure' }, nticks: 5 },
+      xaxis2: { domain: [0.5, 1], anchor: 'y2', title: { text: 'exposure' }, type: 'category', nticks: 5 },
       yaxis2: { anchor: 'x2', title: { text: unit === '' ? name : `${name}, ${unit}` }, ...(range ? { range } : {}) },
       shapes: limitShapes(theme, limits, { x: 'x2', y: 'y2' }),
     },

@@ -1,3 +1,4 @@
+import type { JudgedElement } from '#shared/domain/measurement.ts';
 import { findKey } from '#shared/qa/catalogue.ts';
 import type { CameraModel } from '../../model/camera-model.ts';
 import { fixed, formatLimit, formatValue, unitText } from '../../model/format.ts';
@@ -7,6 +8,10 @@ import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
 /** As the amplifiers lie on the CCD. */
 const PLACES = ['C', 'D', 'A', 'B'] as const;
+
+function deviationOf({ value, reference }: JudgedElement): number | null {
+  return value === null || reference === null ? null : value - reference;
+}
 
 /** The four amplifiers of one key: the chosen one when it has amplifiers, else the read noise. */
 export function AmplifierPanel({ model, keyName }: { model: CameraModel; keyName: string }) {
@@ -28,7 +33,7 @@ export function AmplifierPanel({ model, keyName }: { model: CameraModel; keyName
           {PLACES.map((place) => {
             const element = key.elements.find(({ label }) => label === place);
             const status = element?.status ?? 'unknown';
-            const off = element?.value == null || element.reference === null ? null : element.value - element.reference;
+            const off = element ? deviationOf(element) : null;
             return (
               <li key={place} className={status}>
                 <span>

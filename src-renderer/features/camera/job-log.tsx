@@ -4,6 +4,7 @@ import type { Job } from '#shared/domain/run.ts';
 import { levelOfText } from '../../model/log-lines.ts';
 import { count } from '../../model/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useJobLog } from './use-engine-data.ts';
 
 const LINE = 18;
@@ -15,6 +16,8 @@ export function JobLogPanel({ job }: { job: Job }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const [found, setFound] = useState(-1);
+  // The React compiler, which the rule is about, is not in use.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -59,18 +62,7 @@ export function JobLogPanel({ job }: { job: Job }) {
         )
       }
     >
-      {/* A scrolling region must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        ref={scroller}
-        className="lines"
-        role="log"
-        aria-live="off"
-        aria-label="Lines of the job's log"
-        tabIndex={0}
-        data-scrolls
-        onScroll={onScroll}
-      >
+      <ScrollRegion ref={scroller} role="log" label="Lines of the job's log" className="lines" onScroll={onScroll}>
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const text = lines[index] ?? '';
@@ -88,7 +80,7 @@ export function JobLogPanel({ job }: { job: Job }) {
         </div>
         {error !== '' && <p className="no-lines">{error}</p>}
         {error === '' && lines.length === 0 && !loading && <p className="no-lines">Nothing written yet</p>}
-      </div>
+      </ScrollRegion>
     </Panel>
   );
 }

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react';
 import type { CameraName } from '#shared/domain/camera.ts';
 import { sparkOf } from '../../model/gauge.ts';
 import type { MetricRow, MetricTable as Table } from '../../model/metric-rows.ts';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { BulletGauge, Sparkline } from './bullet-gauge.tsx';
 import { useAnswer } from './use-engine-data.ts';
@@ -88,9 +89,7 @@ export function MetricTable({
   onSelect: (row: MetricRow) => void;
 }) {
   return (
-    // A scrolling region must be reachable by keyboard; J and K move the selection.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="metric-table" role="table" aria-label={`Measurements of ${camera}`} tabIndex={0} data-scrolls>
+    <ScrollRegion role="table" label={`Measurements of ${camera}`} className="metric-table">
       <div className="metric-head" role="row">
         <span role="columnheader">
           <span className="hidden">Status</span>
@@ -122,6 +121,6 @@ export function MetricTable({
           ))}
         </div>
       ))}
-    </div>
+    </ScrollRegion>
   );
 }

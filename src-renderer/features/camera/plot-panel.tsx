@@ -8,6 +8,7 @@ import { jsonText, valueRows } from '../../model/values.ts';
 import { useView } from '../../store/context.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { StateNote } from '../../ui/panel.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { HISTORY } from './metric-table.tsx';
 import { useAnswer, type Loaded } from './use-engine-data.ts';
@@ -19,8 +20,7 @@ const PlotlyFigure = lazy(() =>
 function Values({ measurement }: { measurement: Measurement }) {
   const rows = valueRows(measurement.value);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="values" tabIndex={0} data-scrolls role="region" aria-label="All values">
+    <ScrollRegion role="region" label="All values" className="values">
       <table>
         <tbody>
           {rows.map(({ name, text, part }) => (
@@ -32,7 +32,7 @@ function Values({ measurement }: { measurement: Measurement }) {
         </tbody>
       </table>
       <pre>{jsonText(measurement.value)}</pre>
-    </div>
+    </ScrollRegion>
   );
 }
 

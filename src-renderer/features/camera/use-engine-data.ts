@@ -62,8 +62,6 @@ export function useJobLog(runId: number, camera: CameraName, attempt: number, gr
     const lines: string[] = [];
     const read = async (): Promise<void> => {
       const answer = await bridge.call('job.log', { runId, camera, limit: PAGE, offset: lines.length });
-      // The cleanup of this effect runs while the answer is under way.
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
       if (stopped) return;
       if (!answer.ok) {
         setLog({ id, log: { lines: [...lines], error: answer.error.message, loading: false } });

@@ -10,10 +10,10 @@ import { useCommand, useRoom } from '../../store/context.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
-function Pips({ job }: { job: Job }) {
+function Pips({ job }: { job: Job | null }) {
   return (
     <div className="pips" aria-hidden="true">
-      {pipsOf(job).map(({ step, state }) => (
+      {(job ? pipsOf(job) : []).map(({ step, state }) => (
         <i key={step} className={state} />
       ))}
     </div>
@@ -58,14 +58,14 @@ function accessibleName(model: CameraModel): string {
 }
 
 /** Cameras without results say why instead. */
-function hasRows({ job }: CameraModel): boolean {
-  return job !== null && (job.state === 'done' || job.state === 'running' || job.state === 'waiting');
+function hasRows({ job, status }: CameraModel): boolean {
+  if (job === null) return status === 'waiting';
+  return job.state === 'done' || job.state === 'running' || job.state === 'waiting';
 }
 
 const WHY: Partial<Record<Status, readonly [string, string]>> = {
   missing: ['Missing', 'expected, not in the file'],
   'not-expected': ['Not expected', 'not in this exposure'],
-  waiting: ['', ''],
   unknown: ['Not processed', 'the run ended before it'],
 };
 
@@ -168,6 +168,11 @@ export const CameraCell = memo(function CameraCell({
       onClick={() => {
         onOpen(camera);
       }}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
+        event.preventDefault();
+        onOpen(camera);
+      }}
       onFocus={() => {
         onFocus(camera);
       }}
@@ -176,7 +181,7 @@ export const CameraCell = memo(function CameraCell({
         {camera}
         <Corner model={model} />
       </div>
-      {job && (hasRows(model) || retriable) && <Pips job={job} />}
+      {(hasRows(model) || retriable) && <Pips job={job} />}
       {hasRows(model) ? (
         METRIC_GROUPS.map((group) => <GroupRow key={group} model={model.groups[group]} />)
       ) : (

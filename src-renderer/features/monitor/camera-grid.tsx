@@ -51,9 +51,6 @@ export function CameraGrid() {
     if (next) {
       event.preventDefault();
       grid.current?.querySelector<HTMLElement>(`[data-camera="${next}"]`)?.focus();
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      open(focused);
     } else if (event.key === 'r' || event.key === 'R') {
       grid.current?.querySelector<HTMLButtonElement>(`[data-camera="${focused}"] button`)?.click();
     }

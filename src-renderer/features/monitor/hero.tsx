@@ -53,7 +53,7 @@ function OtherProblems({ problems, cause }: { problems: readonly Problem[]; caus
 }
 
 function LostVerdict({ contact }: { contact: DosContact }) {
-  const { room } = useApp();
+  const { view } = useApp();
   const { silentMs, lastContact, error, adapter } = contact;
   return (
     <div className="verdict">
@@ -66,16 +66,19 @@ function LostVerdict({ contact }: { contact: DosContact }) {
         <h1>New exposures cannot be seen</h1>
         <div className="verdict-line">
           <span>
-            {lastContact === null
-              ? 'It has not answered yet. '
-              : `The last answer was at ${utcTime(lastContact)} UTC. `}
-            {error === '' ? 'Results below are complete but old.' : error}
+            {lastContact === null ? 'It has not answered yet' : `The last answer was at ${utcTime(lastContact)} UTC`}
+            {error === '' ? '' : `: ${error}`}. Results below are complete but old.
           </span>
         </div>
       </div>
       <div className="verdict-actions">
-        <Button kind="primary" onClick={() => void room.refresh()}>
-          Ask again
+        <Button
+          kind="primary"
+          onClick={() => {
+            view.setState({ logSource: 'engine', logFloor: 'all' });
+          }}
+        >
+          Show the engine log
         </Button>
       </div>
     </div>
@@ -106,7 +109,11 @@ const VerdictWords = memo(function VerdictWords({
         <h1 className={sizeClass(verdict.headline)} title={verdict.headline}>
           {verdict.headline}
         </h1>
-        <OtherProblems problems={problems} cause={cause} />
+        {problems.length > 0 ? (
+          <OtherProblems problems={problems} cause={cause} />
+        ) : (
+          <p className="verdict-line">{verdict.note}</p>
+        )}
       </div>
       <div className="verdict-actions">
         {cause && (
@@ -138,10 +145,10 @@ const VerdictWords = memo(function VerdictWords({
 function Facts() {
   const exposure = useShownExposure();
   const sky = useRoom((state) => skyBrightness(shownRun(state)?.measurements ?? []));
-  if (!exposure) return null;
+  // The row keeps its place before the first exposure.
   return (
     <div className="facts">
-      {factsOf(exposure, sky).map(({ name, text, unit, optional }) => (
+      {(exposure ? factsOf(exposure, sky) : []).map(({ name, text, unit, optional }) => (
         <dl key={name} className={optional ? 'fact optional' : 'fact'}>
           <dt>{name}</dt>
           <dd>

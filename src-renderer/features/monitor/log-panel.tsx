@@ -2,9 +2,10 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { utcTimeMs } from '../../model/format.ts';
 import { LEVEL_WORDS, filterLog, type LogFloor, type LogSource } from '../../model/log-lines.ts';
-import { useRoom, useView } from '../../store/context.tsx';
+import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
 const NO_LINES: readonly LogLine[] = [];
 
@@ -43,9 +44,10 @@ function useFollow(newest: number | undefined) {
 /** The newest log lines of engine, DOS monitor and pipelines. */
 export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => void }) {
   const lines = useRoom((state) => state.room?.log ?? NO_LINES);
-  const camera = useView((view) => view.camera);
-  const [source, setSource] = useState<LogSource>('all');
-  const [floor, setFloor] = useState<LogFloor>('all');
+  const camera = useView((state) => state.camera);
+  const { view } = useApp();
+  const source = useView((state) => state.logSource);
+  const floor = useView((state) => state.logFloor);
   const shownSource = source === 'all' || source === 'pipeline' || source === 'engine' ? source : camera;
   const shown = useMemo(() => filterLog(lines, shownSource, floor), [lines, shownSource, floor]);
   const failures = useMemo(() => filterLog(lines, 'all', 'error').length, [lines]);
@@ -62,7 +64,9 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
             { value: 'engine', text: 'Engine' },
             { value: camera, text: camera },
           ]}
-          onChange={setSource}
+          onChange={(logSource) => {
+            view.setState({ logSource });
+          }}
         />
         <span className="spring" />
         {following ? (
@@ -80,7 +84,9 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
             { value: 'warning', text: 'Warnings' },
             { value: 'error', text: failures > 0 ? `Failures ${failures}` : 'Failures' },
           ]}
-          onChange={setFloor}
+          onChange={(logFloor) => {
+            view.setState({ logFloor });
+          }}
         />
         <button
           type="button"
@@ -93,23 +99,12 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
           <Icon name="expand" size={16} />
         </button>
       </div>
-      {/* A scrolling region must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        ref={list}
-        className="lines"
-        role="log"
-        aria-label="Log lines"
-        aria-live="off"
-        tabIndex={0}
-        data-scrolls
-        onScroll={onScroll}
-      >
+      <ScrollRegion ref={list} role="log" label="Log lines" className="lines" onScroll={onScroll}>
         {shown.map((line) => (
           <Line key={line.id} line={line} />
         ))}
         {shown.length === 0 && <p className="no-lines">No such line yet</p>}
-      </div>
+      </ScrollRegion>
     </section>
   );
 }

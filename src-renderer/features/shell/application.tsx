@@ -1,4 +1,4 @@
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { assertNever } from '#shared/assert-never.ts';
 import { AppProvider, useApp, useRoom, useView, type App } from '../../store/context.tsx';
 import type { Screen } from '../../store/view.ts';
@@ -34,10 +34,6 @@ class ScreenGuard extends Component<{ children: ReactNode }, { error: Error | nu
 
   static getDerivedStateFromError(error: unknown): { error: Error } {
     return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-
-  override componentDidCatch(error: unknown, info: ErrorInfo): void {
-    console.error('a screen failed', error, info.componentStack);
   }
 
   override render(): ReactNode {

@@ -53,6 +53,7 @@ const LOST: Verdict = {
   status: 'lost',
   headline: 'New exposures cannot be seen',
   basis: '',
+  note: '',
   provisional: false,
   cause: null,
 };
