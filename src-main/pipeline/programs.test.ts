@@ -6,7 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobEnd, JobPool, JobSpec } from '../domain/ports/job-pool.ts';
 import type { ProgramLauncher } from '../domain/ports/program-launcher.ts';
-import { createColdExecutor } from './cold-executor.ts';
 import { endOrphans, engineMark } from './end-orphans.ts';
 import type { JobExecutor } from './executor.ts';
 import { createJobPool } from './job-pool.ts';
@@ -27,9 +26,7 @@ async function work(config, env) {
   const AsyncFunction = (async () => undefined).constructor;
   return new AsyncFunction('env', 'say', 'spawn', readFileSync(config, 'utf8'))(env, say, spawn);
 }
-const [mode, config] = process.argv.slice(2);
-if (mode === '--config') work(config, process.env).then((code) => process.stdout.write('', () => process.exit(code)));
-else process.on('message', async (message) => {
+process.on('message', async (message) => {
   const code = await work(message.config, message.env);
   for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write(message.mark, done));
   process.send({ type: 'end', code });
@@ -94,9 +91,9 @@ async function gone(pid: number): Promise<void> {
 }
 
 describe.each([
-  { kind: 'cold', create: () => createColdExecutor(launcher) },
-  { kind: 'warm', create: () => createWarmExecutor(launcher) },
-])('the built-in pipeline, $kind', ({ create }) => {
+  { kind: 'a process a job', create: () => createWarmExecutor(launcher, { jobsPerWorker: 1 }) },
+  { kind: 'a process for many', create: () => createWarmExecutor(launcher) },
+])('the built-in pipeline, $kind:', ({ create }) => {
   test('each job has its own configuration, environment, output and exit code', async () => {
     const jobs = open(create());
     const script = (n: number): string =>
@@ -164,17 +161,15 @@ describe.each([
       import { createNodeLauncher } from ${JSON.stringify(resolve('src-main/pipeline/node-launcher.ts'))};
       const nothing = () => undefined;
       createNodeLauncher({ programsDir: ${JSON.stringify(folder)} }).launch('ql-pipeline', {
-        args: ['--config', ${JSON.stringify(join(folder, 'long.js'))}], env: {}, onStdout: nothing, onStderr: nothing,
+        args: ['--worker'], env: {}, onStdout: nothing, onStderr: nothing,
         onStarted: (pid) => console.log(pid),
       });`;
-    await writeFile(join(folder, 'long.js'), 'await new Promise((done) => setTimeout(done, 600_000)); return 0;');
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', engine], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const pid = Number(
       await new Promise<string>((done) => parent.stdout.once('data', (chunk: Buffer) => done(chunk.toString()))),
     );
-    await pause(300);
     parent.kill('SIGKILL');
     await gone(pid);
   });
