@@ -10,6 +10,7 @@ import type { Arm, CameraName, Spectrograph } from '#shared/domain/camera.ts';
 import type { Header } from '#shared/fits/header.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import type { Step } from '#shared/domain/step.ts';
+import type { BufferSource } from './buffers.ts';
 import type { PipelineLog } from './log.ts';
 
 export type FloatArray = Float32Array | Float64Array;
@@ -76,7 +77,7 @@ export interface Image {
    */
   ivar: Float32Array;
   /** {@link CCD_MASK} bits; 0 is good */
-  mask: Uint16Array;
+  mask: Uint8Array;
   /** In the order of their ids. */
   amps: readonly AmpFacts[];
   /** The raw header, with OVERSCNx and OBSRDNx and GAINx added. */
@@ -236,6 +237,8 @@ export interface Products {
 }
 
 export interface StepContext extends JobFacts {
+  /** For arrays of the size of an image. */
+  buffers: BufferSource;
   /** Options of this algorithm in the configuration, without its QA block. */
   options: Readonly<Record<string, Json>>;
   log: PipelineLog;

@@ -31,7 +31,7 @@ export function centredBoxSums(image: Image, traces: TraceSet, rows: RowTraces, 
 function sumRows(
   pix: Float32Array,
   ivar: Float32Array,
-  mask: Uint16Array,
+  mask: Uint8Array,
   nx: number,
   x: Float64Array,
   from: number,

@@ -1,5 +1,6 @@
 import type { JobConfiguration } from '#shared/domain/ql-configuration.ts';
 import { wireStatus } from '#shared/qa/status.ts';
+import type { BufferSource } from '../buffers.ts';
 import { CHECKHDUS, checkHdus } from '../qa/checkhdus.ts';
 import { MissingProductError, type JobFacts, type Products, type QaDefinition } from '../types.ts';
 import type { EmitEvent } from './events.ts';
@@ -17,7 +18,12 @@ import { type OutputOptions, writeOutputs, writeStepProducts } from './write-out
  * the products. A QA that fails stops nothing else; a step that fails stops those that need it.
  * @throws JobFailure with the exit code; when several things went wrong, the first cause
  */
-export async function runJob(configuration: JobConfiguration, options: OutputOptions, emit: EmitEvent): Promise<void> {
+export async function runJob(
+  configuration: JobConfiguration,
+  options: OutputOptions,
+  emit: EmitEvent,
+  buffers: BufferSource,
+): Promise<void> {
   const log = jobLog(emit, 'QuickLook');
   const plan = planJob(configuration, (message) => log.warning(message));
   const inputs = await readInputs(configuration, plan, emit);
@@ -37,7 +43,7 @@ export async function runJob(configuration: JobConfiguration, options: OutputOpt
     log.info(`Starting to run step ${algorithm}`);
     emit({ kind: 'working', text: `Running ${algorithm}` });
     try {
-      products = { ...products, ...step.definition.run(products, { ...facts, options: step.options, log }) };
+      products = { ...products, ...step.definition.run(products, { ...facts, options: step.options, buffers, log }) };
     } catch (error) {
       emit({ kind: 'resting' });
       failures.push(stepFailure(step, error, emit));

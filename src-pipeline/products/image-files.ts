@@ -54,23 +54,37 @@ export function binImage(
 ): { nx: number; ny: number; values: Float32Array } {
   const width = Math.ceil(nx / n);
   const height = Math.ceil(ny / n);
-  const sums = new Float64Array(width * height);
-  const counts = new Uint32Array(width * height);
-  for (let y = 0; y < ny; y++) {
-    const row = Math.floor(y / n) * width;
-    for (let x = 0, bin = row, left = n; x < nx; x++) {
-      const i = y * nx + x;
-      if (mask[i] === 0) {
-        sums[bin]! += pix[i]!;
-        counts[bin]!++;
-      }
-      if (--left === 0) {
-        left = n;
-        bin++;
-      }
-    }
-  }
   const values = new Float32Array(width * height);
-  for (let i = 0; i < values.length; i++) values[i] = counts[i] === 0 ? NaN : sums[i]! / counts[i]!;
+  const sums = new Float64Array(width);
+  const counts = new Uint16Array(width);
+  for (let row = 0; row < height; row++) {
+    sums.fill(0);
+    counts.fill(0);
+    for (let y = row * n; y < Math.min(row * n + n, ny); y++) addRow(pix, mask, y * nx, nx, n, sums, counts);
+    for (let i = 0; i < width; i++) values[row * width + i] = counts[i] === 0 ? NaN : sums[i]! / counts[i]!;
+  }
   return { nx: width, ny: height, values };
+}
+
+/** Adds a row's good pixels, n by n, to `sums` and their number to `counts`. Masked pixels are 0 and add nothing. */
+function addRow(
+  pix: Float32Array,
+  mask: Uint8Array,
+  start: number,
+  nx: number,
+  n: number,
+  sums: Float64Array,
+  counts: Uint16Array,
+): void {
+  for (let bin = 0, i = start; i < start + nx; bin++) {
+    const end = Math.min(i + n, start + nx);
+    let sum = 0;
+    let good = 0;
+    for (; i < end; i++) {
+      sum += pix[i]!;
+      good = (good + Number(mask[i] === 0)) | 0;
+    }
+    sums[bin]! += sum;
+    counts[bin]! += good;
+  }
 }

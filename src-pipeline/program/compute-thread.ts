@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { type BufferSource, createBufferPool } from '../buffers.ts';
 import type { JobEvent } from '../job/events.ts';
 import { EXIT, JobFailure, messageOf } from '../job/failure.ts';
 import { loadConfiguration, type JobRequest } from '../job/load-configuration.ts';
@@ -9,13 +10,18 @@ import { runJob } from '../job/run-job.ts';
  * heartbeat and posting go on while it works.
  */
 export function serveJobs(port: MessagePort): void {
+  const buffers = createBufferPool();
   port.on('message', (request: JobRequest) => {
-    void computeJob(request, (event) => port.postMessage(event));
+    void computeJob(request, (event) => port.postMessage(event), buffers);
   });
 }
 
 /** Runs one job to its `ended` event; never throws. */
-export async function computeJob(request: JobRequest, emit: (event: JobEvent) => void): Promise<void> {
+export async function computeJob(
+  request: JobRequest,
+  emit: (event: JobEvent) => void,
+  buffers: BufferSource,
+): Promise<void> {
   try {
     const configuration = loadConfiguration(request);
     const { Run, Period, Timeout, Debuglevel } = configuration;
@@ -31,7 +37,7 @@ export async function computeJob(request: JobRequest, emit: (event: JobEvent) =>
         logLevel: request.logLevel ?? Debuglevel,
       },
     });
-    await runJob(configuration, { qaJson: request.qaJson }, emit);
+    await runJob(configuration, { qaJson: request.qaJson }, emit, buffers);
     emit({ kind: 'ended', code: EXIT.ok, reason: '' });
   } catch (error) {
     if (error instanceof JobFailure) {

@@ -41,7 +41,7 @@ async function outputOf(child: ChildProcess): Promise<Ended> {
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const drained = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'end'));
+  const drained = [child.stdout!, child.stderr!].map((stream) => once(stream, 'end'));
   const [code] = (await once(child, 'exit')) as [number | null];
   await Promise.all(drained);
   return { code, stdout, stderr };

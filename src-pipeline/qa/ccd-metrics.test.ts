@@ -67,7 +67,7 @@ function worst(found: unknown, expected: unknown): number {
   expect(a).toHaveLength(b.length);
   return Math.max(
     ...a.map((value, i) => {
-      const other = b[i]!;
+      const other = b[i] ?? null;
       if (value === null || other === null) return value === other ? 0 : Infinity;
       return value === other ? 0 : Math.abs(value - other) / Math.max(Math.abs(other), 1e-12);
     }),

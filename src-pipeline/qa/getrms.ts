@@ -62,7 +62,9 @@ function quantile(values: Float64Array, percent: number): number {
   const below = Math.floor(rank);
   const low = selectInPlace(values, 0, n, below);
   if (below + 1 >= n) return low;
-  const high = selectInPlace(values, below + 1, n, below + 1);
+  // What is not smaller lies behind.
+  let high = Infinity;
+  for (let i = below + 1; i < n; i++) if (values[i]! < high) high = values[i]!;
   return low + (high - low) * (rank - below);
 }
 

@@ -1,4 +1,5 @@
 import { armOf, type Arm } from '#shared/domain/camera.ts';
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import type { PipelineLog } from '../log.ts';
 import {
   CCD_MASK,
@@ -19,7 +20,7 @@ import {
 } from './preproc/amplifier.ts';
 import { addDarkTrails, dividePixelFlat, inverseVariance, subtractCrosstalk } from './preproc/corrections.ts';
 import { findCosmics } from './preproc/cosmics.ts';
-import { ampIds } from './preproc/sections.ts';
+import { ampIds, heightOf, widthOf } from './preproc/sections.ts';
 
 export interface PreprocOptions {
   arm: Arm;
@@ -43,6 +44,7 @@ export function preprocess(
   calibration: CcdCalibration,
   options: PreprocOptions,
   log: PipelineLog,
+  buffers: BufferSource = FRESH_BUFFERS,
 ): Image {
   const { values } = calibration;
   const warn = (message: string): void => log.warning(message);
@@ -54,10 +56,16 @@ export function preprocess(
   checkSize('pixel flat', calibration.pixflat, nx * ny);
   checkSize('mask', calibration.mask, nx * ny);
 
-  const pix = new Float32Array(nx * ny);
-  const ivar = new Float32Array(nx * ny);
-  const mask = new Uint16Array(nx * ny);
+  const pix = buffers.float32('image', nx * ny);
+  const ivar = buffers.float32('image ivar', nx * ny);
+  const mask = buffers.uint8('image mask', nx * ny);
   if (calibration.mask) copyMask(calibration.mask, mask);
+  else mask.fill(0);
+  const covered = amps.reduce((sum, { ccdsec }) => sum + widthOf(ccdsec) * heightOf(ccdsec), 0);
+  if (covered < nx * ny) {
+    pix.fill(0);
+    ivar.fill(0);
+  }
 
   const dark = scaledDark(calibration, raw, options.exptime);
   const overscans = amps.map((amp) => {
@@ -73,7 +81,7 @@ export function preprocess(
     inverseVariance({ nx, pix }, ivar, amp.ccdsec, noise, calibration.pixflat);
   });
   if (options.cosmics) markCosmics({ nx, ny, pix, ivar, mask }, options.arm, log);
-  for (let i = 0; i < pix.length; i++) if (mask[i] !== 0) pix[i] = 0;
+  clearMasked(pix, mask);
 
   const facts = amps.map((amp, i) => ampFacts(amp, overscans[i]!));
   const header = raw.header.clone();
@@ -98,10 +106,10 @@ function isPerRow(value: string | number | undefined): boolean {
 }
 
 /** Bits that {@link Image.mask} has no place for count as BAD. */
-function copyMask(source: Int32Array, mask: Uint16Array): void {
+function copyMask(source: Int32Array, mask: Uint8Array): void {
   for (let i = 0; i < mask.length; i++) {
     const bits = source[i]!;
-    mask[i] = (bits & 0xffff) | (bits >>> 16 === 0 ? 0 : CCD_MASK.BAD);
+    mask[i] = (bits & 0xff) | (bits >>> 8 === 0 ? 0 : CCD_MASK.BAD);
   }
 }
 
@@ -119,10 +127,20 @@ function scaledDark({ dark, values }: CcdCalibration, raw: RawCamera, exptime: n
   return { image: dark, seconds };
 }
 
+/** Sets masked pixels to 0; four at a time, as few are. */
+function clearMasked(pix: Float32Array, mask: Uint8Array): void {
+  const words = new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2);
+  for (let w = 0; w < words.length; w++) {
+    if (words[w] === 0) continue;
+    for (let i = 4 * w; i < 4 * w + 4; i++) if (mask[i] !== 0) pix[i] = 0;
+  }
+  for (let i = 4 * words.length; i < mask.length; i++) if (mask[i] !== 0) pix[i] = 0;
+}
+
 interface Target {
   nx: number;
   pix: Float32Array;
-  mask: Uint16Array;
+  mask: Uint8Array;
 }
 
 /** Electrons of one amplifier, and its saturated pixels; pixels that are no numbers become BAD. */
@@ -164,7 +182,7 @@ function fillRow(
   raw: RawCamera['pix'],
   from: number,
   pix: Float32Array,
-  mask: Uint16Array,
+  mask: Uint8Array,
   to: number,
   count: number,
   level: number,
@@ -201,12 +219,13 @@ export const PREPROC: StepDefinition = {
   algorithm: 'Preproc',
   step: 'preproc',
   onFailure: 'stop',
-  run(products, { camera, exptime, compatible, options, log }) {
+  run(products, { camera, exptime, compatible, options, log, buffers }) {
     const image = preprocess(
       need(products, 'raw'),
       products.calibration ?? NO_CALIBRATION,
       { arm: armOf(camera), exptime, cosmics: options['Cosmics'] !== false, compatible },
       log,
+      buffers,
     );
     return { image };
   },

@@ -94,7 +94,7 @@ const LOW = 0.1;
  * Divides by the pixel flat. Where it is almost 0 the pixel stays and is marked PIXFLATZERO, where it is low PIXFLATLOW.
  * The read noise of a pixel grows alike: see inverseVariance.
  */
-export function dividePixelFlat(pix: Float32Array, mask: Uint16Array, pixflat: FloatArray): void {
+export function dividePixelFlat(pix: Float32Array, mask: Uint8Array, pixflat: FloatArray): void {
   for (let i = 0; i < pix.length; i++) {
     const flat = pixflat[i]!;
     if (flat > ALMOST_ZERO) pix[i]! /= flat;

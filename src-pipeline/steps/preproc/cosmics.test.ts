@@ -13,7 +13,7 @@ interface Input {
 function imageOf(pix: number[][]) {
   const [ny, nx] = [pix.length, pix[0]!.length];
   const flat = Float64Array.from(pix.flat());
-  const mask = new Uint16Array(nx * ny).fill(CCD_MASK.BAD, 5 * nx + 5, 5 * nx + 8);
+  const mask = new Uint8Array(nx * ny).fill(CCD_MASK.BAD, 5 * nx + 5, 5 * nx + 8);
   return { nx, ny, pix: flat, ivar: flat.map((p) => 1 / (Math.max(p, 0) + 2.7 ** 2)), mask };
 }
 

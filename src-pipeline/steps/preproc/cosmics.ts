@@ -35,135 +35,137 @@ export interface CosmicInput {
   ny: number;
   /** electrons */
   pix: Float32Array | Float64Array;
-  /** electrons⁻² */
+  /** electrons⁻²; never more than 1/pix, as the variance has the photons' own noise in it */
   ivar: Float32Array | Float64Array;
   /** pixels that are not 0 are left out; their neighbours see the central pixel in their place */
-  mask: Uint16Array;
+  mask: Uint8Array;
 }
 
+type Gradients = readonly [number, number, number, number];
+
 /**
- * Indices (y·nx + x) of the pixels that cosmic rays hit, grown by one pixel on all sides.
+ * Indices (y·nx + x) of the pixels that cosmic rays hit, grown by one pixel on all sides, ascending.
  *
  * A pixel c ± σc above `nsig` σ is hit where c > n̄ + nsig·σc along at least two of the four axes, and along at least one
  * (c − cfudge·σc)·c2fudge·g > n̄ + cfudge·σn̄; n̄ is the mean of the two opposite neighbours. Then neighbours of hit pixels are
  * tested by 3 σ and cfudge 0 until none is added. Pixels on the edge of the image are never tested.
  */
 export function findCosmics(input: CosmicInput, arm: Arm, options: CosmicOptions = COSMIC_DEFAULTS): Int32Array {
-  const { nx, ny } = input;
   const gradients = PSF_GRADIENTS[arm].map((g) => g * options.c2fudge) as [number, number, number, number];
-  // 1 where a pixel must not serve as a neighbour: masked, without weight, or rejected.
-  const out = new Uint8Array(nx * ny);
-  markUnusable(input, out);
-
-  const hits = firstPass(input, out, gradients, options);
-  for (const index of hits) out[index] = 1;
-  for (let round = 0; round < options.niter && hits.length > 0; round++) {
-    const found = neighbourPass(input, out, hits, gradients);
-    if (found.length === 0) break;
-    for (const index of found) {
-      out[index] = 1;
-      hits.push(index);
+  const hits = new Set<number>();
+  const candidates = pointedPixels(input, gradients, options.nsig);
+  for (const i of candidates) if (isHit(input, hits, i, gradients, options.nsig, options.cfudge)) hits.add(-1 - i);
+  acceptAll(hits);
+  for (let round = 0; round < options.niter; round++) {
+    for (const i of neighboursOf(input, hits)) {
+      if (isHit(input, hits, i, gradients, NEIGHBOUR_NSIG, NEIGHBOUR_CFUDGE)) hits.add(-1 - i);
     }
+    if (!acceptAll(hits)) break;
   }
-  return grow(hits, nx);
+  return grow(hits, input.nx);
 }
 
-function markUnusable({ ivar, mask }: CosmicInput, out: Uint8Array): void {
-  for (let i = 0; i < out.length; i++) if (mask[i] !== 0 || !(ivar[i]! > 0)) out[i] = 1;
-}
-
-type Gradients = readonly [number, number, number, number];
-
-function firstPass(
-  { nx, ny, pix, ivar }: CosmicInput,
-  out: Uint8Array,
-  gradients: Gradients,
-  { nsig, cfudge }: CosmicOptions,
-): number[] {
-  const hits: number[] = [];
+/**
+ * Pixels above nsig σ that are sharper than the PSF allows along some axis even without any noise: all others fail the second
+ * criterion. The one test that millions of pixels pass through, so it takes no roots.
+ */
+function pointedPixels({ nx, ny, pix, ivar, mask }: CosmicInput, gradients: Gradients, nsig: number): number[] {
+  const found: number[] = [];
   const nsig2 = nsig * nsig;
+  const [alongX, alongY, rising, falling] = gradients.map((g) => 2 * g) as [number, number, number, number];
   for (let y = 1; y < ny - 1; y++) {
     const end = y * nx + nx - 1;
     for (let i = y * nx + 1; i < end; i++) {
       const c = pix[i]!;
-      if (c <= 0 || c * c * ivar[i]! <= nsig2 || out[i] !== 0) continue;
-      if (isHit(pix, ivar, out, i, nx, gradients, nsig, cfudge)) hits.push(i);
+      // c > nsig·σ and σ² ≥ c make c > nsig².
+      if (!(c > nsig2) || c * c * ivar[i]! <= nsig2 || mask[i] !== 0) continue;
+      const right = mask[i + 1] === 0 ? pix[i + 1]! : c;
+      const left = mask[i - 1] === 0 ? pix[i - 1]! : c;
+      const up = mask[i + nx] === 0 ? pix[i + nx]! : c;
+      const down = mask[i - nx] === 0 ? pix[i - nx]! : c;
+      const upRight = mask[i + nx + 1] === 0 ? pix[i + nx + 1]! : c;
+      const downLeft = mask[i - nx - 1] === 0 ? pix[i - nx - 1]! : c;
+      const upLeft = mask[i + nx - 1] === 0 ? pix[i + nx - 1]! : c;
+      const downRight = mask[i - nx + 1] === 0 ? pix[i - nx + 1]! : c;
+      const isPointed =
+        c * alongX > right + left ||
+        c * alongY > up + down ||
+        c * rising > upRight + downLeft ||
+        c * falling > upLeft + downRight;
+      if (isPointed) found.push(i);
     }
   }
-  return hits;
+  return found;
 }
 
-function neighbourPass(
-  { nx, ny, pix, ivar, mask }: CosmicInput,
-  out: Uint8Array,
-  hits: readonly number[],
-  gradients: Gradients,
-): number[] {
+/** Hits of a round are noted as −1−i, so that they do not count as rejected while it lasts. True when there were any. */
+function acceptAll(hits: Set<number>): boolean {
+  let any = false;
+  for (const noted of hits) {
+    if (noted >= 0) continue;
+    any = true;
+    hits.delete(noted);
+    hits.add(-1 - noted);
+  }
+  return any;
+}
+
+/** The pixels beside hit ones that may still be tested, each once. */
+function neighboursOf({ nx, ny, ivar, mask }: CosmicInput, hits: ReadonlySet<number>): Set<number> {
   const found = new Set<number>();
   for (const hit of hits) {
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) {
-        const i = hit + dy * nx + dx;
+    for (let dy = -nx; dy <= nx; dy += nx) {
+      for (let i = hit + dy - 1; i <= hit + dy + 1; i++) {
         const x = i % nx;
         const y = (i - x) / nx;
         const inside = x > 0 && x < nx - 1 && y > 0 && y < ny - 1;
-        if (!inside || out[i] !== 0 || mask[i] !== 0 || found.has(i)) continue;
-        if (isHit(pix, ivar, out, i, nx, gradients, NEIGHBOUR_NSIG, NEIGHBOUR_CFUDGE)) found.add(i);
+        if (inside && mask[i] === 0 && ivar[i]! > 0 && !hits.has(i)) found.add(i);
       }
     }
   }
-  return [...found];
+  return found;
 }
 
 /** Both criteria for one pixel; `gradients` have c2fudge in them. */
 function isHit(
-  pix: Float32Array | Float64Array,
-  ivar: Float32Array | Float64Array,
-  out: Uint8Array,
+  { nx, pix, ivar, mask }: CosmicInput,
+  hits: ReadonlySet<number>,
   i: number,
-  nx: number,
   gradients: Gradients,
   nsig: number,
   cfudge: number,
 ): boolean {
   const c = pix[i]!;
-  const error = 1 / Math.sqrt(ivar[i]!);
-  const clear = 2 * (c - nsig * error);
-  const right = out[i + 1] === 0 ? pix[i + 1]! : c;
-  const left = out[i - 1] === 0 ? pix[i - 1]! : c;
-  const up = out[i + nx] === 0 ? pix[i + nx]! : c;
-  const down = out[i - nx] === 0 ? pix[i - nx]! : c;
-  const upRight = out[i + nx + 1] === 0 ? pix[i + nx + 1]! : c;
-  const downLeft = out[i - nx - 1] === 0 ? pix[i - nx - 1]! : c;
-  const upLeft = out[i + nx - 1] === 0 ? pix[i + nx - 1]! : c;
-  const downRight = out[i - nx + 1] === 0 ? pix[i - nx + 1]! : c;
-  const axes =
-    (clear > right + left ? 1 : 0) +
-    (clear > up + down ? 1 : 0) +
-    (clear > upRight + downLeft ? 1 : 0) +
-    (clear > upLeft + downRight ? 1 : 0);
-  if (axes < 2) return false;
+  const variance = 1 / ivar[i]!;
+  const error = Math.sqrt(variance);
+  const clear = c - nsig * error;
   const peak = c - cfudge * error;
-  const var0 = error * error;
-  return (
-    tooFaint(peak * gradients[0], right + left, variance(i + 1) + variance(i - 1), cfudge) ||
-    tooFaint(peak * gradients[1], up + down, variance(i + nx) + variance(i - nx), cfudge) ||
-    tooFaint(peak * gradients[2], upRight + downLeft, variance(i + nx + 1) + variance(i - nx - 1), cfudge) ||
-    tooFaint(peak * gradients[3], upLeft + downRight, variance(i + nx - 1) + variance(i - nx + 1), cfudge)
-  );
-
-  function variance(at: number): number {
-    return out[at] === 0 ? 1 / ivar[at]! : var0;
-  }
+  let clearAxes = 0;
+  let isTooSharp = false;
+  AXES.forEach(([dx, dy], axis) => {
+    let mean = 0;
+    let meanVariance = 0;
+    for (const at of [i + dy * nx + dx, i - dy * nx - dx]) {
+      const isUsable = mask[at] === 0 && ivar[at]! > 0 && !hits.has(at);
+      mean += 0.5 * (isUsable ? pix[at]! : c);
+      meanVariance += 0.25 * (isUsable ? 1 / ivar[at]! : variance);
+    }
+    if (clear > mean) clearAxes++;
+    isTooSharp ||= peak * gradients[axis]! > mean + cfudge * Math.sqrt(meanVariance);
+  });
+  return clearAxes >= 2 && isTooSharp;
 }
 
-/** Are two neighbours (sum, sum of variances) together fainter than the PSF allows beside this pixel? */
-function tooFaint(expected: number, sum: number, sumOfVariances: number, cfudge: number): boolean {
-  return expected > 0.5 * sum + cfudge * 0.5 * Math.sqrt(sumOfVariances);
-}
+/** Directions of the four axes, in the order of the gradients. */
+const AXES = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [-1, 1],
+] as const;
 
 /** The pixels and their eight neighbours, each once, ascending. None of them is on the edge of the image. */
-function grow(hits: readonly number[], nx: number): Int32Array {
+function grow(hits: ReadonlySet<number>, nx: number): Int32Array {
   const grown = new Set<number>();
   for (const hit of hits) {
     for (let dy = -nx; dy <= nx; dy += nx) for (let dx = -1; dx <= 1; dx++) grown.add(hit + dy + dx);

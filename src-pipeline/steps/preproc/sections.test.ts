@@ -23,7 +23,7 @@ it('names the keyword of a section outside the image', () => {
 
 it('finds four lettered, four numbered or two amplifiers', () => {
   const header = (ids: string): Header =>
-    [...ids].reduce((made, id) => made.set(`BIASSEC${id}`, '[1:2,1:2]'), new Header());
+    ids.split('').reduce((made, id) => made.set(`BIASSEC${id}`, '[1:2,1:2]'), new Header());
   expect(ampIds(header('DCBA'))).toEqual(['A', 'B', 'C', 'D']);
   expect(ampIds(header('1234'))).toEqual(['1', '2', '3', '4']);
   expect(ampIds(header('BC'))).toEqual(['B', 'C']);
