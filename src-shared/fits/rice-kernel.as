@@ -1,7 +1,6 @@
 // RICE_1 decoding in AssemblyScript: the same algorithm as rice.ts, with a 64-bit bit buffer.
 // `npm run build:rice-kernel` compiles it into rice-kernel.ts.
 
-/** Refills the buffer so that it holds at least 32 bits. */
 @inline
 function next32(from: usize): u64 {
   return <u64>bswap<u32>(load<u32>(from));
@@ -40,7 +39,6 @@ function decode<T>(
     if (fs < 0) {
       for (; to < blockEnd; to += width) store<T>(to, <T>last);
     } else if (fs < fsMax) {
-      const base = 63 - fs;
       for (; to < blockEnd; to += width) {
         if (have < 32) {
           buffer |= next32(from) << (32 - have);
@@ -48,13 +46,13 @@ function decode<T>(
           have += 32;
         }
         let zeros = <i32>clz(buffer);
-        // Zeros, a one and fs bits: the one and the bits are taken together.
-        const rest = base - zeros;
+        // Zeros, a one and fs bits: the one and the bits are taken together (shifts count modulo 64).
+        const size = zeros + fs + 1;
         let folded: i32;
-        if (64 - rest <= have) {
-          folded = <i32>(buffer >> rest) + ((zeros - 1) << fs);
-          buffer <<= 64 - rest;
-          have -= 64 - rest;
+        if (size <= have) {
+          folded = <i32>(buffer >> -size) + ((zeros - 1) << fs);
+          buffer <<= size;
+          have -= size;
         } else {
           let high = 0;
           while (zeros >= have) {
@@ -74,7 +72,7 @@ function decode<T>(
             from += 4;
             have += 32;
           }
-          folded = (high << fs) | <i32>((buffer >> 1) >> base);
+          folded = (high << fs) | <i32>((buffer >> 1) >> (63 - fs));
           buffer <<= fs;
           have -= fs;
         }

@@ -151,7 +151,7 @@ export function riceEncode(
   let last = pixels[start]!;
   const first = last ^ flip;
   for (let i = bytesPerPixel - 1; i >= 0; i--) out[to++] = first >>> (8 * i);
-  // Bits not yet written lie at the low end of `buffer`; fewer than 8 remain between calls.
+  // Bits not yet written lie at the low end of `buffer`, fewer than 8 between pixels; above them lie old ones.
   let buffer = 0;
   let have = 0;
   const end = start + count;
@@ -187,37 +187,37 @@ export function riceEncode(
     } else {
       buffer = (buffer << fsBits) | (fs + 1);
       have += fsBits;
-      const mask = (1 << fs) - 1;
+      if (have >= 8) {
+        have -= 8;
+        out[to++] = buffer >>> have;
+      }
+      const one = 1 << fs;
       for (let i = 0; i < size; i++) {
         const value = folded[i]!;
+        const low = value & (one - 1);
         let zeros = value >>> fs;
-        while (zeros + have >= 8) {
-          const room = 8 - (have & 7);
-          while (have >= 8) {
-            have -= 8;
-            out[to++] = buffer >>> have;
+        if (have + zeros + fs < 31) {
+          buffer = (buffer << (zeros + 1 + fs)) | one | low;
+          have += zeros + 1 + fs;
+        } else {
+          while (have + zeros >= 8) {
+            out[to++] = buffer << (8 - have);
+            zeros -= 8 - have;
+            buffer = 0;
+            have = 0;
           }
-          if (zeros < room) break;
-          out[to++] = buffer << room;
-          zeros -= room;
-          buffer = 0;
-          have = 0;
+          buffer = (buffer << (zeros + 1)) | 1;
+          have += zeros + 1;
+          if (have === 8) {
+            out[to++] = buffer;
+            have = 0;
+          }
+          buffer = (buffer << fs) | low;
+          have += fs;
         }
-        buffer = (buffer << (zeros + 1)) | 1;
-        have += zeros + 1;
         while (have >= 8) {
           have -= 8;
           out[to++] = buffer >>> have;
-        }
-        for (let left = fs; left > 0;) {
-          const take = left < 16 ? left : 16;
-          left -= take;
-          buffer = (buffer << take) | (((value & mask) >>> left) & ((1 << take) - 1));
-          have += take;
-          while (have >= 8) {
-            have -= 8;
-            out[to++] = buffer >>> have;
-          }
         }
       }
     }

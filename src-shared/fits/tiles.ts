@@ -27,7 +27,7 @@ export interface CompressedLayout {
 }
 
 /** Images larger than this are not taken into memory. */
-const MAX_IMAGE_BYTES = 2 ** 31;
+const MAX_IMAGE_BYTES = 2 ** 30;
 
 /** @throws FitsError `bad-header`, `too-large` */
 export function layoutOf(header: Header): CompressedLayout {
