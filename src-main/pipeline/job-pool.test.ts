@@ -140,6 +140,12 @@ describe('how a job ends', () => {
       expect.stringMatching(/log could not be written: .*EEXIST/),
     ]);
   });
+
+  test('a full disk under its log fails nothing', async () => {
+    const job = run(poolOf('for i in {1..2000}; do echo $i; done'), 1, { logFile: '/dev/full' });
+    expect(await job.end).toEqual({ kind: 'exit', code: 0 });
+    expect(job.lines.at(-1)?.text).toMatch(/log could not be written: .*ENOSPC/);
+  });
 });
 
 describe('what a job gets', () => {
@@ -204,6 +210,13 @@ describe('the queue', () => {
     pool.cancel(1);
     expect(await first.end).toEqual({ kind: 'cancelled' });
     await expect(stat(join(folder, 'started-b2'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a job cancelled in the moment of its start is gone', async () => {
+    const job = run(poolOf('sleep 62.5'), 1);
+    pools[0]!.cancel(1);
+    expect(await job.end).toEqual({ kind: 'cancelled' });
+    expect(alive('sleep 62.5')).toEqual([]);
   });
 
   test('the same job twice is refused', () => {
