@@ -10,9 +10,12 @@ import { startTimeOf } from './process-table.ts';
 import { createJobPool, type JobPoolOptions } from './job-pool.ts';
 
 let folder = '';
+/** Seconds that only this test's processes sleep, so that they can be found. */
+let mark = 0;
 let pools: JobPool[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qlf-pool-'));
+  mark = 7000 + Math.floor(Math.random() * 1e9) / 1000;
 });
 afterEach(async () => {
   await Promise.all(pools.map((pool) => pool.close()));
@@ -213,10 +216,10 @@ describe('the queue', () => {
   });
 
   test('a job cancelled in the moment of its start is gone', async () => {
-    const job = run(poolOf('sleep 62.5'), 1);
+    const job = run(poolOf(`sleep ${String(mark)}`), 1);
     pools[0]!.cancel(1);
     expect(await job.end).toEqual({ kind: 'cancelled' });
-    expect(alive('sleep 62.5')).toEqual([]);
+    expect(alive(`sleep ${String(mark)}`)).toEqual([]);
   });
 
   test('the same job twice is refused', () => {
@@ -226,12 +229,12 @@ describe('the queue', () => {
   });
 
   test('cancelling all leaves nobody, and the pool goes on; closing it does not', async () => {
-    const pool = poolOf('if [ $1 != b9 ]; then sleep 61.25; fi');
+    const pool = poolOf(`if [ $1 != b9 ]; then sleep ${String(mark)}; fi`);
     const jobs = [1, 2, 3].map((id) => run(pool, id));
     await jobs[0]!.pid;
     await pool.cancelAll();
     expect(await Promise.all(jobs.map((job) => job.end))).toEqual(jobs.map(() => ({ kind: 'cancelled' })));
-    expect(alive('sleep 61.25')).toEqual([]);
+    expect(alive(`sleep ${String(mark)}`)).toEqual([]);
     expect(await run(pool, 9).end).toEqual({ kind: 'exit', code: 0 });
     await pool.close();
     expect(await run(pool, 9).end).toEqual({ kind: 'cancelled' });
@@ -239,12 +242,6 @@ describe('the queue', () => {
 });
 
 describe('nobody is left behind', () => {
-  /** Seconds that only this test's processes sleep, so that they can be found. */
-  let mark = 0;
-  beforeEach(() => {
-    mark = 7000 + Math.floor(Math.random() * 1e9) / 1000;
-  });
-
   test('cancel: one that hears is asked', async () => {
     const job = run(poolOf('trap "echo bye; exit 0" TERM; echo ready; while :; do sleep 0.02; done'), 1);
     await job.said('ready');
