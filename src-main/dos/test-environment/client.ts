@@ -74,9 +74,7 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
       deaths += 1;
       const how = error ?? (signal === null ? `exit code ${code}` : signal);
       const words = lastWords.trim().split('\n').at(-1) ?? '';
-      onProblem(
-        `the program has ended (${how}) ${words}: it is started again in ${Math.round(delay / 1000)} s`,
-      );
+      onProblem(`the program has ended (${how}) ${words}: it is started again in ${Math.round(delay / 1000)} s`);
       restart = setTimeout(launch, delay);
     });
   }

@@ -137,7 +137,7 @@ describe('a clean camera', () => {
 
   it('shows targets above the sky', () => {
     const sky = medianOf(clean.sky.map((fiber) => boxFlux(clean, fiber)));
-    for (const fiber of clean.stars) expect(boxFlux(clean, fiber)).toBeGreaterThan(2 * sky);
+    for (const fiber of clean.stars) expect(boxFlux(clean, fiber)).toBeGreaterThan(1.4 * sky);
   });
 
   it('is the same again with the same seed, and another with another', () => {
@@ -198,11 +198,12 @@ describe('faults, measured back', () => {
   });
 
   it('saturation: full wells on the CCD, not in the overscan', () => {
-    const saturated = of({ name: 'saturated' });
-    expect(pixels(saturated.raw, layout.sections.A.data).every((adu) => adu === 65_535)).toBe(true);
-    expect(overscan(saturated, 'A').mean).toBeCloseTo(saturated.amplifiers.A.offset, 0);
-    const one = of({ name: 'saturated', amplifier: 'B' });
-    expect(pixels(one.raw, layout.sections.A.data).filter((adu) => adu === 65_535)).toHaveLength(0);
+    const saturated = of({ name: 'saturated', amplifier: 'B' });
+    const full = (name: Amplifier): number =>
+      pixels(saturated.raw, layout.sections[name].data).filter((adu) => adu === 65_535).length;
+    expect(full('B')).toBe(320 * 800);
+    expect(overscan(saturated, 'B').mean).toBeCloseTo(saturated.amplifiers.B.offset, 0);
+    expect(full('A')).toBe(0);
   });
 
   it('defocus: both widths', () => {

@@ -13,8 +13,8 @@ import { FAULT_SIZES, type CameraFaults } from './faults.ts';
 import { type Displacement, fiberLight, type Illumination } from './fiber-light.ts';
 import { readOut } from './read-out.ts';
 
-/** Dark current, electrons per pixel and second. */
-const DARK_CURRENT = 0.0008;
+/** Dark current of cold CCDs, electrons per pixel and second: 0.2 an hour. */
+const DARK_CURRENT = 5e-5;
 
 /** A camera as built, with what its calibration files say. */
 export interface BuiltCamera {

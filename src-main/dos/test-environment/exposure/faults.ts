@@ -13,10 +13,10 @@ export const FAULT_SIZES = {
   noise: 4,
   /** ADU added to the bias level. */
   biasJump: 180,
-  /** Stray light that fills the wells, electrons per pixel. */
+  /** Stray light that fills the wells of an amplifier, electrons per pixel. */
   strayLight: 90_000,
   /** Pixels added in quadrature to both widths of the PSF. */
-  defocus: 2.3,
+  defocus: 2.6,
   /** Pixels by which all traces move. */
   shiftX: 0.5,
   shiftY: 0.7,
@@ -60,15 +60,12 @@ export function faultsOf(
     faults
       .filter((fault) => fault.name === name && (fault.camera ?? camera) === camera)
       .map((fault) => fault.amplifier ?? 'C');
-  const flooded = faults.filter((fault) => fault.name === 'saturated' && (fault.camera ?? camera) === camera);
   return {
     missing: has('missing-camera'),
     deadAmplifiers: amplifiers('dead-amplifier'),
     noisyAmplifiers: amplifiers('noisy-amplifier'),
     jumpedAmplifiers: amplifiers('bias-jump'),
-    saturatedAmplifiers: flooded.flatMap((fault): Amplifier[] =>
-      fault.amplifier ? [fault.amplifier] : ['A', 'B', 'C', 'D'],
-    ),
+    saturatedAmplifiers: amplifiers('saturated'),
     defocused: has('defocus'),
     shifted: has('shifted-traces'),
     brightSky: has('bright-sky'),
@@ -95,9 +92,8 @@ export function describeFault(fault: Fault): string {
     case 'dead-amplifier':
     case 'noisy-amplifier':
     case 'bias-jump':
-      return `${fault.name}: amplifier ${amplifier} of ${where}`;
     case 'saturated':
-      return `${fault.name}: ${fault.amplifier ? `amplifier ${fault.amplifier} of ` : ''}${where}`;
+      return `${fault.name}: amplifier ${amplifier} of ${where}`;
     case 'truncated-file':
       return `${fault.name}: within ${fault.camera ?? 'r5'}`;
     case 'wrong-expid':

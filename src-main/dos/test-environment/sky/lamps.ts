@@ -95,9 +95,13 @@ export const ARC_LINES: readonly Line[] = [
   [9786.9, 700],
 ].map(([wave = 0, rate = 0]) => ({ wave, rate }));
 
-/** Continuum of the flat-field lamps on the screen, electrons per s and Angstrom in a fiber of unit throughput. */
+/**
+ * Continuum of the flat-field lamps on the screen, electrons per s and Angstrom in a fiber of unit throughput. It has the
+ * bumps of light-emitting diodes and the fringes of the diffuser, by which a shift along the wavelength can be seen.
+ */
 export function flatLamp(arm: Arm, wave: number): number {
-  if (arm === 'b') return 8 + 22 * ((wave - 3560) / 2180);
-  if (arm === 'r') return 30 + 12 * ((wave - 5620) / 2130);
-  return 40 - 14 * ((wave - 7410) / 2430) ** 2;
+  const bumps = 1 + 0.12 * Math.sin(wave / 37) + 0.08 * Math.sin(wave / 11.3);
+  if (arm === 'b') return (8 + 22 * ((wave - 3560) / 2180)) * bumps;
+  if (arm === 'r') return (30 + 12 * ((wave - 5620) / 2130)) * bumps;
+  return (40 - 14 * ((wave - 7410) / 2430) ** 2) * bumps;
 }

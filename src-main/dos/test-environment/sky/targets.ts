@@ -41,12 +41,12 @@ const MIX: Readonly<Record<Program, readonly (readonly [TargetClass | 'SKY', num
   ],
 };
 
-/** r-band magnitudes, faintest and brightest; drawn evenly. */
+/** r-band magnitudes, brightest and faintest. */
 const MAGNITUDES: Readonly<Record<TargetClass, readonly [number, number]>> = {
   ELG: [21, 23],
   LRG: [19.5, 21.5],
   QSO: [19, 22],
-  STAR: [16.5, 18.5],
+  STAR: [17, 20],
   BGS: [16.5, 19.5],
   MWS: [16, 19],
 };
@@ -67,17 +67,25 @@ export function drawTargets(
   const kinds = mix.flatMap(([kind, share]) => Array.from({ length: Math.round(share * fibers) }, () => kind));
   const filler = mix[0]![0];
   while (kinds.length < fibers) kinds.push(filler);
+  const magnitudes = new Map(kinds.map((kind) => [kind, drawMagnitudes(kind, kinds, random)]));
   return random.shuffle(kinds).map((kind, fiber) => {
     const offset = placeOnSky(random, spectrograph, fiber / fibers);
     if (kind === 'SKY') return { kind, standard: false, flux: { g: 0, r: 0, z: 0 }, spectrum: null, offset };
     const template = makeTemplate(kind, random);
-    const [brightest, faintest] = MAGNITUDES[kind];
-    const wanted = nanomaggies(random.between(brightest, faintest));
-    const factor = wanted / fluxInBand(template, 'r');
+    const factor = nanomaggies(magnitudes.get(kind)!.pop()!) / fluxInBand(template, 'r');
     const spectrum = template.map((value) => value * factor);
     const [g, r, z] = BANDS.map((band) => fluxInBand(spectrum, band));
     return { kind, standard: kind === 'STAR', flux: { g: g!, r: r!, z: z! }, spectrum, offset };
   });
+}
+
+/** Magnitudes for all targets of a class: one in each of as many equal steps, so that a few span the range too. */
+function drawMagnitudes(kind: TargetClass | 'SKY', kinds: readonly string[], random: Random): number[] {
+  if (kind === 'SKY') return [];
+  const count = kinds.filter((other) => other === kind).length;
+  const [brightest, faintest] = MAGNITUDES[kind];
+  const step = (faintest - brightest) / count;
+  return random.shuffle(Array.from({ length: count }, (_, i) => brightest + step * (i + random.uniform())));
 }
 
 /** Each spectrograph has a wedge of the focal plane (36°), within 1.6° of the axis. */
