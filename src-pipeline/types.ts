@@ -127,6 +127,8 @@ export interface LegendreSet {
 export interface Frame {
   nspec: number;
   nwave: number;
+  /** Width of the box the light was summed in, pixels. */
+  boxWidth: number;
   /** Å, nwave values */
   wave: Float64Array;
   flux: Float64Array;
@@ -141,6 +143,8 @@ export interface QFrame {
   nrow: number;
   /** Å, the configured step of the output grid (header WAVESTEP): only countbins' threshold uses it */
   wavestep: number;
+  /** Width of the box the light was summed in, pixels. */
+  boxWidth: number;
   wave: Float64Array;
   flux: Float64Array;
   ivar: Float64Array;

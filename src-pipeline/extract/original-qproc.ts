@@ -51,6 +51,7 @@ export function originalQFrame(image: Image, rows: RowTraces, width: number, wav
     nspec,
     nrow,
     wavestep,
+    boxWidth: width,
     wave: rows.wave,
     flux: new Float64Array(nspec * nrow),
     ivar: new Float64Array(nspec * nrow),

@@ -13,6 +13,8 @@ const MOST_ERROR = 0.05;
 /** Wavelengths at which the traces are fitted anew. */
 const NODES = 100;
 
+const NO_SHIFT: ShiftSurface = { degreeX: 0, degreeY: 0, coef: new Float64Array(1), covariance: new Float64Array(1) };
+
 /** Smooth shifts over the CCD in x and in y. */
 export interface ShiftSurfaces {
   dx: ShiftSurface;
@@ -23,9 +25,11 @@ export interface ShiftSurfaces {
  * Polynomials of both shifts over the CCD, of degree 2 in x and y; the degrees are lowered one by one, those along the
  * fibers first, until the error at the ends of the outermost fibers is at most 0.05 pixels.
  * Source: desispec 0.31 `scripts/trace_shifts.py`.
+ * Where nothing is known of y it stays as it is.
  * @throws Error when not even constants can be fitted
  */
 export function fitShifts(dx: ShiftSamples, dy: ShiftSamples, traces: TraceSet): ShiftSurfaces {
+  if (dy.delta.length === 0) return { dx: fitShifts(dx, dx, traces).dx, dy: NO_SHIFT };
   let [degreeX, degreeY] = [DEGREE, DEGREE];
   for (;;) {
     const surfaces = { dx: fitSurface(dx, degreeX, degreeY), dy: fitSurface(dy, degreeX, degreeY) };

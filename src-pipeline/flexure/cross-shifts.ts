@@ -1,4 +1,5 @@
 import type { RowTraces } from '../extract/row-traces.ts';
+import { mean } from '../math/statistics.ts';
 import type { Image } from '../types.ts';
 import { newShiftSamples, type ShiftSamples } from './shift-samples.ts';
 import { withoutOutliers } from './smooth-profile-shifts.ts';
@@ -11,17 +12,27 @@ const HALF_WIDTH = 3.5;
 const MOST_ERROR = 0.3;
 /** What no photon statistics tells, pixels. */
 const ERROR_FLOOR = 0.01;
+/** Pixels; a window so far off its light distorts. */
+const LARGE = 0.1;
 
 /**
  * Shifts along x: the centroid of the light in a window centred on the trace (pixel i covers i − ½ … i + ½, those at the
  * edges count by the part inside), over samples of a hundred CCD rows, with the error of its photons and read noise.
- * Rows with a masked pixel in the window are left out. Outliers along a fiber are dropped.
+ * Rows with a masked pixel in the window are left out. Outliers along a fiber are dropped. Where the shifts are large the
+ * window is moved by their mean and all is measured again, since a window beside the light cuts its wing off.
  */
 export function crossShifts(image: Image, rows: RowTraces): ShiftSamples {
+  const first = shiftsFrom(image, rows, 0);
+  const offset = mean(first.delta);
+  return Math.abs(offset) > LARGE ? shiftsFrom(image, rows, offset) : first;
+}
+
+/** The shifts as measured in windows `offset` pixels from the traces. */
+function shiftsFrom(image: Image, rows: RowTraces, offset: number): ShiftSamples {
   const out = newShiftSamples();
   for (let f = 0; f < rows.nspec; f++) {
     const samples = newShiftSamples();
-    for (let row = 0; row + SAMPLE <= rows.nrow; row += SAMPLE) sample(image, rows, f, row, samples);
+    for (let row = 0; row + SAMPLE <= rows.nrow; row += SAMPLE) sample(image, rows, offset, f, row, samples);
     const kept = withoutOutliers(samples);
     out.x.push(...kept.x);
     out.y.push(...kept.y);
@@ -31,7 +42,7 @@ export function crossShifts(image: Image, rows: RowTraces): ShiftSamples {
   return out;
 }
 
-function sample(image: Image, rows: RowTraces, f: number, rowFrom: number, out: ShiftSamples): void {
+function sample(image: Image, rows: RowTraces, offset: number, f: number, rowFrom: number, out: ShiftSamples): void {
   const { nx, pix, ivar, mask } = image;
   let light = 0;
   let moment = 0;
@@ -39,7 +50,7 @@ function sample(image: Image, rows: RowTraces, f: number, rowFrom: number, out: 
   let sumX = 0;
   let sumY = 0;
   for (let row = rowFrom; row < rowFrom + SAMPLE; row++) {
-    const center = rows.x[f * rows.nrow + row]!;
+    const center = rows.x[f * rows.nrow + row]! + offset;
     const low = center - HALF_WIDTH;
     const high = center + HALF_WIDTH;
     const first = Math.floor(low + 0.5);
@@ -70,6 +81,6 @@ function sample(image: Image, rows: RowTraces, f: number, rowFrom: number, out: 
   if (!(light > 0 && error <= MOST_ERROR)) return;
   out.x.push(sumX / light);
   out.y.push(sumY / light);
-  out.delta.push(moment / light);
+  out.delta.push(offset + moment / light);
   out.error.push(Math.hypot(error, ERROR_FLOOR));
 }

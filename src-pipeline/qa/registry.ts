@@ -1,4 +1,6 @@
 import type { QaDefinition } from '../types.ts';
+import { CHECKARC } from './checkarc.ts';
+import { CHECKFLAT } from './checkflat.ts';
 import { CHECKHDUS } from './checkhdus.ts';
 import { COUNTBINS } from './countbins.ts';
 import { COUNTPIX } from './countpix.ts';
@@ -14,6 +16,8 @@ import { XYSHIFTS } from './xyshifts.ts';
 
 /** Every QA the pipeline knows; the configuration says which run after which step. */
 export const QA_DEFINITIONS: readonly QaDefinition[] = [
+  CHECKARC,
+  CHECKFLAT,
   CHECKHDUS,
   COUNTBINS,
   COUNTPIX,

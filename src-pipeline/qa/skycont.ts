@@ -2,6 +2,7 @@ import type { Arm } from '#shared/domain/camera.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import { mean, medianInPlace } from '../math/statistics.ts';
 import { requireSkyFibers } from '../spectra/fibers.ts';
+import { fibersWithLight } from '../spectra/light.ts';
 import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
 import { need, type QaDefinition } from '../types.ts';
 
@@ -68,6 +69,7 @@ function windowsParam(params: Readonly<Record<string, Json>>, arm: Arm): readonl
   return windows;
 }
 
+/** SKYCONT_FIBER of every sky fiber, and SKYCONT their mean: by default of those that have light. */
 export const SKYCONT: QaDefinition = {
   metric: 'skycont',
   algorithm: 'Sky_Continuum',
@@ -75,8 +77,8 @@ export const SKYCONT: QaDefinition = {
     const spectra = spectraOf(products);
     const fibers = requireSkyFibers(need(products, 'fibermap'), spectra.nspec);
     const each = skyContinuum(spectra, fibers, windowsParam(params, arm), compatible);
-    // A sky fiber without any data has no continuum; the original's mean would be lost to it.
-    const known = compatible ? each : each.filter((value) => !Number.isNaN(value));
-    return { metrics: { SKYFIBERID: fibers, SKYCONT: mean(known), SKYCONT_FIBER: each } };
+    const lit = fibersWithLight(each);
+    const counted = compatible ? each : each.filter((_, k) => lit[k]!);
+    return { metrics: { SKYFIBERID: fibers, SKYCONT: mean(counted), SKYCONT_FIBER: each } };
   },
 };

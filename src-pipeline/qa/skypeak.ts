@@ -1,6 +1,7 @@
 import { nearestIndex } from '../math/grid.ts';
 import { median, populationStd } from '../math/statistics.ts';
 import { requireSkyFibers } from '../spectra/fibers.ts';
+import { fibersWithLight } from '../spectra/light.ts';
 import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
 import { need, type QaDefinition } from '../types.ts';
 
@@ -28,16 +29,22 @@ export function peakCounts(spectra: SpectraView, peaks: readonly number[], expti
   });
 }
 
+/**
+ * PEAKCOUNT_FIB of every fiber; PEAKCOUNT their median and PEAKCOUNT_NOISE their standard deviation over the sky fibers, by
+ * default over those that have light.
+ */
 export const SKYPEAK: QaDefinition = {
   metric: 'skypeak',
   algorithm: 'Sky_Peaks',
-  run(products, { arm, peaks, exptime }) {
+  run(products, { arm, peaks, exptime, compatible }) {
     const spectra = spectraOf(products);
     const fibermap = need(products, 'fibermap');
     const fibers = requireSkyFibers(fibermap, spectra.nspec);
     if (!(exptime > 0)) throw new Error(`counts per second need an exposure time, EXPTIME is ${exptime}`);
     const counts = peakCounts(spectra, peaks[arm], exptime);
-    const sky = fibers.map((f) => counts[f]!);
+    const all = fibers.map((f) => counts[f]!);
+    const lit = fibersWithLight(all);
+    const sky = compatible ? all : all.filter((_, k) => lit[k]!);
     return {
       metrics: {
         FIBERID: fibermap.fiber.slice(0, spectra.nspec),

@@ -26,7 +26,13 @@ function calibratedSky(products: Products, fibers: readonly number[], context: Q
     calibrationAt(fluxcalib, vector, exptime, wave, own ? k * n : 0, n, factor);
     for (let i = 0; i < n; i++) flux[k * n + i] = factor[i]! > 0 ? sky.flux[f * n + i]! / factor[i]! : 0;
   });
-  const shared = { nspec: fibers.length, flux, ivar: new Float64Array(flux.length).fill(1), unit: CALIBRATED_UNIT };
+  const shared = {
+    nspec: fibers.length,
+    boxWidth: sky.boxWidth,
+    flux,
+    ivar: new Float64Array(flux.length).fill(1),
+    unit: CALIBRATED_UNIT,
+  };
   return own
     ? viewOfQFrame({ ...shared, wave, nrow: n, wavestep: sky.wavestep } satisfies QFrame)
     : viewOfFrame({ ...shared, wave, nwave: n } satisfies Frame);

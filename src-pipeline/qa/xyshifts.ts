@@ -2,7 +2,7 @@ import { need, type QaDefinition } from '../types.ts';
 
 /**
  * XYSHIFTS: mean shifts of the light against the calibration's traces in x and in y, pixels, as the flexure step measured
- * them before it corrected the traces.
+ * them before it corrected the traces. NaN in y for continuum lamps, which cannot tell.
  */
 export const XYSHIFTS: QaDefinition = {
   metric: 'xyshifts',

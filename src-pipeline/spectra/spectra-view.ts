@@ -9,6 +9,8 @@ export interface SpectraView {
   wave: Float64Array;
   /** step that the header gives as WAVESTEP, Å */
   wavestep: number;
+  /** width of the extraction box, pixels */
+  boxWidth: number;
   unit: string;
   /** Flux of fiber `f` in bins `from … to − 1` (all without them). Valid until the next call. */
   flux(f: number, from?: number, to?: number): Float64Array;
@@ -24,12 +26,13 @@ export function spectraOf(products: Products): SpectraView {
 }
 
 export function viewOfFrame(frame: Frame): SpectraView {
-  const { nspec, nwave, wave, unit } = frame;
+  const { nspec, nwave, wave, boxWidth, unit } = frame;
   return {
     nspec,
     nwave,
     wave,
     wavestep: wave[1]! - wave[0]!,
+    boxWidth,
     unit,
     flux: (f, from = 0, to = nwave) => frame.flux.subarray(f * nwave + from, f * nwave + to),
     ivar: (f) => frame.ivar.subarray(f * nwave, (f + 1) * nwave),
@@ -46,6 +49,7 @@ export function viewOfQFrame(qframe: QFrame): SpectraView {
     nwave: wave.length,
     wave,
     wavestep: qframe.wavestep,
+    boxWidth: qframe.boxWidth,
     unit: qframe.unit,
     flux(f, from = 0, to = wave.length) {
       resampler.flux(f, from, to, flux);

@@ -40,6 +40,7 @@ export function boxcarExtract(image: Image, traces: TraceSet, options: BoxcarOpt
   const frame: Frame = {
     nspec,
     nwave,
+    boxWidth: 2 * options.halfWidth,
     wave: options.wave,
     flux: new Float64Array(nspec * nwave),
     ivar: new Float64Array(nspec * nwave),

@@ -37,7 +37,16 @@ export function extractRows(image: Image, traces: TraceSet, rows: RowTraces, wid
   const { nspec, nrow } = rows;
   const { counts, variance } = centredBoxSums(image, traces, rows, width / 2);
   for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * nrow, nrow, counts, variance);
-  return { nspec, nrow, wavestep, wave: rows.wave, flux: counts, ivar: variance, unit: 'electron/Angstrom' };
+  return {
+    nspec,
+    nrow,
+    wavestep,
+    boxWidth: width,
+    wave: rows.wave,
+    flux: counts,
+    ivar: variance,
+    unit: 'electron/Angstrom',
+  };
 }
 
 /** In place: electrons → electrons/Å, variance → inverse variance (0 where there are no data). */

@@ -25,17 +25,20 @@ export interface MeasuredShifts {
   absolute: boolean;
 }
 
+const NO_SHIFTS: ShiftSamples = { x: [], y: [], delta: [], error: [] };
+
 /**
  * Measures the shifts of up to two hundred fibers: in x the centroids of the light across the traces; in y the spectra
  * against their median, and that against lines of known wavelength.
- * @param lines Å; none for continuum lamps, which have no structure to measure y by
+ * @param lines Å; null for continuum lamps, which have no structure to measure y by
  */
-export function measureShifts(image: Image, traces: TraceSet, lines: readonly number[]): MeasuredShifts {
+export function measureShifts(image: Image, traces: TraceSet, lines: readonly number[] | null): MeasuredShifts {
   const stride = Math.max(1, Math.floor(traces.nspec / FIBERS));
   const fibers = Array.from({ length: Math.ceil(traces.nspec / stride) }, (_, k) => k * stride);
   const some = tracesOf(traces, fibers);
   const rows = rowTraces(some, some.nspec, image.ny);
   const dx = crossShifts(image, rows);
+  if (lines === null) return { dx, dy: NO_SHIFTS, absolute: true };
   const spectra = commonSpectra(extractRows(image, some, rows, BOX_WIDTH, 0));
   const dy = wavelengthShifts(spectra, some);
   const offset = lineOffset(spectra.wave, spectra.reference, lines);
@@ -77,7 +80,7 @@ export const FLEXURE: StepDefinition = {
           dy: originalWavelengthShifts(image, traces, nspec),
           absolute: false,
         }
-      : measureShifts(image, traces, flavor === 'flat' ? [] : peaks[arm]);
+      : measureShifts(image, traces, flavor === 'flat' ? null : peaks[arm]);
     if (!compatible && !measured.absolute) {
       log.info('No line stands out: shifts in y are those of the fibers against each other');
     }

@@ -4,9 +4,11 @@ import { EXTRACT_QP } from './extract-qp.ts';
 import { APPLY_FIBERFLAT_QL } from './fiberflat-ql.ts';
 import { APPLY_FIBERFLAT_QP } from './fiberflat-qp.ts';
 import { APPLY_FLUX_CALIBRATION } from './fluxcal.ts';
+import { COMPUTE_FIBERFLAT_QL, COMPUTE_FIBERFLAT_QP } from './fiberflat-compute.ts';
 import { FLEXURE } from './flexure.ts';
 import { INITIALIZE } from './initialize.ts';
 import { PREPROC } from './preproc.ts';
+import { RESOLUTION_FIT } from './resolution.ts';
 import { SKY_SUB_QL } from './sky-ql.ts';
 import { SKY_SUB_QP } from './sky-qp.ts';
 
@@ -22,4 +24,7 @@ export const STEP_DEFINITIONS: readonly StepDefinition[] = [
   APPLY_FIBERFLAT_QP,
   SKY_SUB_QP,
   APPLY_FLUX_CALIBRATION,
+  RESOLUTION_FIT,
+  COMPUTE_FIBERFLAT_QL,
+  COMPUTE_FIBERFLAT_QP,
 ];

@@ -1,6 +1,8 @@
+import type { PipelineLog } from '../log.ts';
 import { skyFibers } from '../spectra/fibers.ts';
+import { faintestHalf, litSkyFibers } from '../spectra/sky-fibers.ts';
 import { medianInPlace } from '../math/statistics.ts';
-import { type Frame, need, type StepDefinition } from '../types.ts';
+import { type FiberMap, type Frame, need, type StepDefinition } from '../types.ts';
 
 /** Samples this far from the median of the sky fibers do not count, in units of their sigma. */
 const NSIG_CLIP = 4;
@@ -108,13 +110,18 @@ export function subtractSky(frame: Frame, sky: MeanSky, compatible: boolean): { 
   return { frame: out, sky: subtracted };
 }
 
-/** The faintest half of the fibers by median flux: sky where the fibermap names none (as desispec's qproc). */
-function faintestHalf({ flux, nspec, nwave }: Frame): number[] {
-  const medians = Array.from({ length: nspec }, (_, f) => medianInPlace(flux.slice(f * nwave, (f + 1) * nwave), nwave));
-  return Array.from(medians.keys())
-    .sort((a, b) => medians[a]! - medians[b]!)
-    .slice(0, nspec >> 1)
-    .sort((a, b) => a - b);
+/**
+ * The fibers to take the sky from: those of the fibermap, by default without dead ones; where it names none, the faintest
+ * half of all (as desispec's qproc; its older chain fails).
+ */
+function skyFibersOf(frame: Frame, fibermap: FiberMap, compatible: boolean, log: PipelineLog): number[] {
+  const { flux, nspec, nwave } = frame;
+  const named = skyFibers(fibermap, nspec);
+  if (compatible) {
+    if (named.length === 0) throw new Error('the fibermap has no sky fibers for this camera');
+    return named;
+  }
+  return named.length === 0 ? faintestHalf(flux, nspec, nwave, log) : litSkyFibers(flux, nwave, named, log);
 }
 
 export const SKY_SUB_QL: StepDefinition = {
@@ -123,12 +130,7 @@ export const SKY_SUB_QL: StepDefinition = {
   onFailure: 'stop',
   run(products, { compatible, log }) {
     const frame = need(products, 'frame');
-    let fibers = skyFibers(need(products, 'fibermap'), frame.nspec);
-    if (fibers.length === 0) {
-      if (compatible) throw new Error('the fibermap has no sky fibers for this camera');
-      log.warning('No sky fibers: the faintest half of the fibers is taken for sky');
-      fibers = faintestHalf(frame);
-    }
+    const fibers = skyFibersOf(frame, need(products, 'fibermap'), compatible, log);
     return subtractSky(frame, compatible ? originalMeanSky(frame, fibers) : meanSky(frame, fibers), compatible);
   },
 };

@@ -2,6 +2,7 @@ import { linspace } from '../math/grid.ts';
 import { interpSorted } from '../math/interp.ts';
 import { medianInPlace } from '../math/statistics.ts';
 import { skyFibers } from '../spectra/fibers.ts';
+import { faintestHalf, litSkyFibers } from '../spectra/sky-fibers.ts';
 import { need, type QFrame, type StepDefinition } from '../types.ts';
 
 /** The model is refined so many times: each takes out more of the noise of the wavelength solution. */
@@ -102,26 +103,16 @@ function subtractWhereFlux(flux: Float64Array, from: number, sky: Float64Array):
   for (let i = 0; i < sky.length; i++) if (flux[from + i] !== 0) flux[from + i]! -= sky[i]!;
 }
 
-/** The faintest half of the fibers by median flux, the original's stand-in where the fibermap names no sky fibers. */
-function faintestHalf({ flux, nspec, nrow }: QFrame): number[] {
-  const medians = Array.from({ length: nspec }, (_, f) => medianInPlace(flux.slice(f * nrow, (f + 1) * nrow), nrow));
-  return Array.from(medians.keys())
-    .sort((a, b) => medians[a]! - medians[b]!)
-    .slice(0, nspec >> 1)
-    .sort((a, b) => a - b);
-}
-
 export const SKY_SUB_QP: StepDefinition = {
   algorithm: 'SkySub_QP',
   step: 'sky',
   onFailure: 'stop',
-  run(products, { log }) {
+  run(products, { compatible, log }) {
     const qframe = need(products, 'qframe');
-    let fibers = skyFibers(need(products, 'fibermap'), qframe.nspec);
-    if (fibers.length === 0) {
-      log.warning('No sky fibers: the faintest half of the fibers is taken for sky');
-      fibers = faintestHalf(qframe);
-    }
+    const { flux, nspec, nrow } = qframe;
+    let fibers = skyFibers(need(products, 'fibermap'), nspec);
+    if (fibers.length === 0) fibers = faintestHalf(flux, nspec, nrow, log);
+    else if (!compatible) fibers = litSkyFibers(flux, nrow, fibers, log);
     if (fibers.length === 0) throw new Error('there are too few fibers to find a sky spectrum');
     return subtractSkyFromQFrame(qframe, fibers);
   },
