@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteSource } from '#shared/fits/hdu.ts';
+import { readAt } from './positioned-io.ts';
 
 /** The source cannot be read at some place; the writing side is well. */
 export class SourceReadError extends Error {}
@@ -37,7 +38,7 @@ export class SourceFile implements ByteSource {
   async readInto(buffer: Uint8Array, offset: number): Promise<number> {
     let read: number;
     try {
-      read = (await this.handle.read(buffer, 0, buffer.length, offset)).bytesRead;
+      read = await readAt(this.handle, buffer, offset);
     } catch (error) {
       throw new SourceReadError(`the source file cannot be read at byte ${offset}`, { cause: error });
     }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { lengthOf, type Piece, totalLength } from './camera-plan.ts';
+import { readAt, writeAt } from './positioned-io.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Larger buffers are slower (they leave the processor's cache), smaller ones cost calls. */
@@ -36,7 +37,7 @@ export async function writeCameraFile(
     const buffer = new Uint8Array(Math.min(BUFFER_LENGTH, totalLength(pieces)));
     let position = 0;
     for (const piece of pieces) {
-      if (piece.kind === 'bytes') await writeBytes(target, piece.bytes, position);
+      if (piece.kind === 'bytes') await writeAt(target, piece.bytes, position);
       else await copyRange(source, piece, target, position, buffer, signal);
       position += lengthOf(piece);
     }
@@ -62,15 +63,8 @@ async function copyRange(
     signal.throwIfAborted();
     const room = buffer.subarray(0, Math.min(buffer.length, range.length - done));
     const chunk = room.subarray(0, await source.readInto(room, range.offset + done));
-    await writeBytes(target, chunk, position + done);
+    await writeAt(target, chunk, position + done);
     done += chunk.length;
-  }
-}
-
-async function writeBytes(target: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await target.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
   }
 }
 
@@ -92,8 +86,7 @@ export async function isWhole(source: SourceFile, file: string, pieces: readonly
       const length = Math.min(lengthOf(piece), COMPARED_LENGTH);
       const wanted = piece.kind === 'bytes' ? piece.bytes.subarray(0, length) : await source.read(piece.offset, length);
       const found = Buffer.alloc(length);
-      await existing.read(found, 0, length, position);
-      if (!found.equals(wanted)) return false;
+      if ((await readAt(existing, found, position)) < length || !found.equals(wanted)) return false;
       position += lengthOf(piece);
     }
     return true;
