@@ -11,7 +11,8 @@ import type { QaRecord } from './merged-qa.ts';
 import { planJob, type PlannedStep } from './plan.ts';
 import { recordToJson } from './qa-value.ts';
 import { readInputs } from './read-inputs.ts';
-import { type OutputOptions, writeOutputs, writeStepProducts } from './write-outputs.ts';
+import { type OutputOptions, writeOutputs } from './write-outputs.ts';
+import { writeSpectra, writeStepProducts } from './write-products.ts';
 
 /**
  * Processes one camera: reads the inputs, runs each step and, right after it, its QAs, tells each result at once, and writes
@@ -53,9 +54,10 @@ export async function runJob(
     refuseForeignFile(products, facts, step, qa);
     emit({ kind: 'resting' });
     log.info(`Step ${algorithm} finished.`);
-    failures.push(...writeStepProducts(configuration, step.definition.step, products, log));
+    failures.push(...writeStepProducts(configuration, step.definition.step, products, facts, log));
   }
   log.info('Pipeline processing finished. Serializing result');
+  failures.push(...writeSpectra(configuration, products, facts, log));
   failures.push(...writeOutputs({ configuration, facts, products, records, plan }, options, log));
   const [first] = failures;
   if (first) throw first;

@@ -2,9 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { JobConfiguration } from '#shared/domain/ql-configuration.ts';
-import type { Step } from '#shared/domain/step.ts';
 import type { PipelineLog } from '../log.ts';
-import { binnedImageFile, preprocFile } from '../products/image-files.ts';
 import type { JobFacts, Products } from '../types.ts';
 import { EXIT, JobFailure, messageOf } from './failure.ts';
 import { mergeQa, originalJson, type QaRecord } from './merged-qa.ts';
@@ -33,36 +31,23 @@ const FILE_NAMES: Readonly<Record<string, string>> = {
   checkflat: 'checkfibflat',
 };
 
-/** Writes a file so that it is complete or absent; a failure is told and returned. */
-function write(path: string, content: () => string | Uint8Array, log: PipelineLog): JobFailure[] {
+/** Runs what writes a file; a failure is told and returned. */
+export function attemptWrite(path: string, write: () => void, log: PipelineLog): JobFailure[] {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const part = `${path}.part`;
-    writeFileSync(part, content());
-    renameSync(part, path);
+    write();
     return [];
   } catch (error) {
-    const failure = new JobFailure(EXIT.notWritten, `${path} could not be written: ${messageOf(error)}`, {
-      cause: error,
-    });
-    log.error(failure.message);
-    return [failure];
+    const message = `${path} could not be written: ${messageOf(error)}`;
+    log.error(message);
+    return [new JobFailure(EXIT.notWritten, message, { cause: error })];
   }
 }
 
-/** The products of a step that others (screens, later steps of other programs) want, as soon as they exist. */
-export function writeStepProducts(
-  { Run, WritePreprocfile }: JobConfiguration,
-  step: Step,
-  products: Products,
-  log: PipelineLog,
-): JobFailure[] {
-  const { image } = products;
-  if (step !== 'preproc' || !image) return [];
-  const named = (name: string): string => join(Run.OutputDir, `${name}-${Run.Camera}-${expid8(Run.Expid)}.fits`);
-  const failures = write(named('preproc-binned'), () => binnedImageFile(image), log);
-  if (WritePreprocfile) failures.push(...write(named('preproc'), () => preprocFile(image), log));
-  return failures;
+/** Writes a text file so that it is complete or absent. */
+function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.part`, text);
+  renameSync(`${path}.part`, path);
 }
 
 /** The merged QA file, and one a QA where that was asked for. */
@@ -70,19 +55,16 @@ export function writeOutputs(results: JobResults, options: OutputOptions, log: P
   const { configuration, facts, products, records, plan } = results;
   const { Run } = configuration;
   const suffix = `${Run.Camera}-${expid8(Run.Expid)}.json`;
-  const failures: JobFailure[] = [];
-  if (options.qaJson) {
-    for (const record of records) {
-      const name = FILE_NAMES[record.qa.metric] ?? record.qa.metric;
-      const text = (): string => originalJson(envelope(record, facts, new Date()));
-      failures.push(...write(join(Run.OutputDir, `ql-${name}-${suffix}`), text, log));
-    }
-  }
-  const merged = join(Run.OutputDir, `ql-mergedQA-${suffix}`);
+  const failures = (options.qaJson ? records : []).flatMap((record) => {
+    const path = join(Run.OutputDir, `ql-${FILE_NAMES[record.qa.metric] ?? record.qa.metric}-${suffix}`);
+    return attemptWrite(path, () => writeText(path, originalJson(envelope(record, facts, new Date()))), log);
+  });
+  const path = join(Run.OutputDir, `ql-mergedQA-${suffix}`);
   const algorithms = plan.map(({ definition }) => definition.algorithm);
   const generalInfo = recordToJson(products.generalInfo ?? {});
-  const failed = write(merged, () => originalJson(mergeQa(facts, generalInfo, records, algorithms)), log);
-  if (failed.length === 0) log.info(`Wrote merged QA file ${merged}`);
+  const merged = (): void => writeText(path, originalJson(mergeQa(facts, generalInfo, records, algorithms)));
+  const failed = attemptWrite(path, merged, log);
+  if (failed.length === 0) log.info(`Wrote merged QA file ${path}`);
   return [...failures, ...failed];
 }
 

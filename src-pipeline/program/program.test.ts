@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkerJob } from '#shared/domain/worker-protocol.ts';
@@ -125,11 +125,10 @@ describe('a job', () => {
     expect(preproc.length).toBeGreaterThan(3);
   });
 
-  it('writes one file a QA when asked, and images that astropy reads', async () => {
+  it('writes one file a QA when asked, and products that astropy reads', async () => {
     const directory = join(folder.path, 'products');
     const config = folder.configure('qlconfig_science_mini.yaml', { OutputDir: directory }, (configuration) => {
-      ccdOnly(configuration);
-      configuration.WritePreprocfile = true;
+      Object.assign(configuration, { WritePreprocfile: true, WriteIntermediatefiles: true });
     });
     expect((await run(['--config', config, '--qa-json', '--compatibility'])).code).toBe(EXIT.ok);
     const qa = JSON.parse(readFileSync(join(directory, 'ql-countpix-r0-00000101.json'), 'utf8')) as object;
@@ -140,20 +139,54 @@ describe('a job', () => {
       METRICS: { LITFRAC_AMP: [0.32, 0.33, 0.35, 0.34] },
     });
     const script = `
-import sys
+import glob, json, sys
 from astropy.io import fits
-f = fits.open(sys.argv[1])
-print([h.name for h in f], f['IMAGE'].data.shape, round(float(f['READNOISE'].data[0, 0]), 6), f['IMAGE'].header['OBSRDN1'] > 2)
-b = fits.open(sys.argv[2])
-print(b[0].data.shape, b[0].header['BINNING'], b[0].header['EXPID'])
+names = sorted(glob.glob(sys.argv[1] + '/*.fits'))
+out = {}
+for name in names:
+    f = fits.open(name)
+    out[name.split('/')[-1]] = [[h.name, list(h.data.shape)] for h in f]
+f = fits.open(sys.argv[1] + '/preproc-r0-00000101.fits')
+out['noise'] = round(float(f['READNOISE'].data[0, 0]), 6)
+out['overscan'] = round(f['IMAGE'].header['OVERSCN1'], 6)
+print(json.dumps(out))
 `;
-    const files = ['preproc', 'preproc-binned'].map((name) => join(directory, `${name}-r0-00000101.fits`));
-    const { stdout, stderr } = await outputOf(spawn('/usr/bin/python3', ['-c', script, ...files]));
-    expect(stderr).toBe('');
-    expect(stdout.split('\n').slice(0, 2)).toEqual([
-      "['IMAGE', 'IVAR', 'MASK', 'READNOISE'] (1600, 640) 2.726451 True",
-      '(800, 320) 2 101',
-    ]);
+    const read = await outputOf(spawn('/usr/bin/python3', ['-c', script, directory]));
+    expect(read.stderr).toBe('');
+    const image = [1600, 640];
+    const spectra = [50, 2638];
+    const frame = [
+      ['FLUX', spectra],
+      ['IVAR', spectra],
+      ['MASK', spectra],
+      ['WAVELENGTH', [2638]],
+      ['FIBERMAP', [50]],
+    ];
+    expect(JSON.parse(read.stdout)).toEqual({
+      'preproc-r0-00000101.fits': ['IMAGE', 'IVAR', 'MASK', 'READNOISE'].map((name) => [name, image]),
+      'preproc-binned-r0-00000101.fits': [['IMAGE', [800, 320]]],
+      'frame-r0-00000101.fits': frame,
+      'fframe-r0-00000101.fits': frame,
+      'sframe-r0-00000101.fits': frame,
+      'sky-r0-00000101.fits': [['SKY', spectra], ...frame.slice(1, 4)],
+      'spectra-r0-00000101.fits': [
+        ['FLUX', [50, 880]],
+        ['ERROR', [50, 880]],
+        ['WAVELENGTH', [880]],
+      ],
+      noise: 2.726451,
+      overscan: 1019.950039,
+    });
+    const verified = await outputOf(
+      spawn('fitsverify', [
+        '-q',
+        ...readdirSync(directory)
+          .filter((name) => name.endsWith('.fits'))
+          .map((name) => join(directory, name)),
+      ]),
+    );
+    expect(verified.code).toBe(0);
+    expect(verified.stdout).not.toMatch(/error/i);
   });
 
   it('takes the options of the original', async () => {
