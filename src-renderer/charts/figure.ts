@@ -35,7 +35,7 @@ export interface Trace {
   text?: string[] | string[][];
   customdata?: unknown[];
   texttemplate?: string;
-  textfont?: { size: number; color: string };
+  textfont?: { size: number };
   mode?: string;
   name?: string;
   marker?: Marker;

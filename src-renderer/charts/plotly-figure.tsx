@@ -73,5 +73,5 @@ export function PlotlyFigure({ figure, theme }: { figure: Figure; theme: ChartTh
       Plotly.purge(current);
     };
   }, []);
-  return <div ref={element} className="plotly-figure" role="img" aria-label={figure.title} />;
+  return <div ref={element} className="plotly-figure" role="group" aria-label={figure.title} />;
 }

@@ -1,5 +1,5 @@
 /**
- * Takes screenshots of the interface with the stand-in for the engine:
+ * Takes screenshots of the interface with the stand-in for the engine, and says what axe and the console complain of:
  * `npx -c 'node src-renderer/testing/look.ts OUTDIR [name…]'`.
  */
 import { createReadStream } from 'node:fs';
@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from 'playwright';
 import { build, mergeConfig } from 'vite';
 import product from '../../vite.config.ts';
@@ -103,7 +104,8 @@ const browser = await chromium.launch({
 });
 for (const { name, query, width, height, act } of views) {
   if (names.length > 0 && !names.some((wanted) => name.startsWith(wanted))) continue;
-  const page = await browser.newPage({ viewport: { width, height } });
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') say(`${name}: ${message.text()}`);
   });
@@ -111,10 +113,21 @@ for (const { name, query, width, height, act } of views) {
     say(`${name}: ${error.message}`);
   });
   await page.goto(`http://127.0.0.1:${port}/testing/index.html?${query}`);
-  await page.waitForTimeout(600);
+  await page.waitForSelector('main');
+  await page.waitForTimeout(700);
   await act?.(page);
+  await page.waitForTimeout(200);
   await page.screenshot({ path: join(out, `${name}.png`) });
-  await page.close();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, impact, nodes } of violations) {
+    say(
+      `${name}: axe ${impact ?? ''} ${id}: ${nodes
+        .map(({ html }) => html.slice(0, 110))
+        .slice(0, 3)
+        .join(' | ')}`,
+    );
+  }
+  await context.close();
 }
 await browser.close();
 server.close();

@@ -36,7 +36,7 @@ function patches(key: JudgedKey, theme: ChartTheme): Trace {
     z: CORNERS.map((corners) => corners.map(deviation)),
     text: CORNERS.map((corners) => corners.map(text)),
     texttemplate: '%{text}',
-    textfont: { size: 15, color: theme.text1 },
+    textfont: { size: 15 },
     colorscale: [
       [0, theme.divLow],
       [0.5, theme.divMiddle],

@@ -67,7 +67,9 @@ export function CameraGrid() {
       tabIndex={-1}
     >
       <div role="row" className="grid-row">
-        <span role="columnheader" aria-label="Arm" />
+        <span role="columnheader">
+          <span className="hidden">Arm</span>
+        </span>
         {SPECTROGRAPHS.map((spectrograph) => (
           <span
             key={spectrograph}

@@ -63,9 +63,9 @@ function StageField({ view, progress }: { view: StageView; progress: TransferPro
   const moving = state === 'running' && progress ? transferWords(progress) : typicalWords(view);
   return (
     <li className={`stage ${stage} ${state}`}>
-      <h3>
+      <h2>
         {WORDS[stage]} <StateGlyph state={state} />
-      </h3>
+      </h2>
       <p className="elapsed">
         {elapsedMs === null ? '\u2013' : formatDuration(elapsedMs)}
         <small>{moving}</small>
@@ -116,12 +116,12 @@ function ProcessField({
     jobs === 0 ? '' : view.state === 'running' && ended > 0 ? `, ${ended} of ${jobs} cameras` : `, ${jobs} cameras`;
   return (
     <li className={`stage process ${view.state}`}>
-      <h3>
+      <h2>
         <span>
           Process{cameras} <StateGlyph state={view.state} />
         </span>
         <span className="times">{processWords(view)}</span>
-      </h3>
+      </h2>
       <Steps counts={counts} />
       <TimeBar view={view} />
     </li>
@@ -136,9 +136,9 @@ function VerdictField({ run, views, now }: { run: Run; views: readonly StageView
   const share = ended ? 1 : left === null ? 0 : total / (total + left || 1);
   return (
     <li className={`stage verdict-stage ${state}`}>
-      <h3>
+      <h2>
         Verdict <StateGlyph state={state} />
-      </h3>
+      </h2>
       <p className="elapsed">
         {ended
           ? formatDuration(total)

@@ -39,10 +39,10 @@ function Petals({ group }: { group: MetricGroup }) {
   return (
     <figure className="petals">
       <figcaption>
-        <h3>
+        <h2>
           <StatusGlyph status={summary.status} size={18} />
           {title}
-        </h3>
+        </h2>
         <p>{note}</p>
       </figcaption>
       <svg viewBox="-98.5 -98.5 197 197" role="group" aria-label={`${title} by camera`}>

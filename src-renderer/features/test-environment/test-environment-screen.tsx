@@ -159,6 +159,7 @@ export function TestEnvironmentScreen() {
   const faults = settings.faults;
   return (
     <div className="test-environment">
+      <h1 className="hidden">Test environment</h1>
       <Panel
         title="Emulated night"
         note="changes apply from its next exposure"

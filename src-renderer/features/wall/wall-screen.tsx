@@ -73,7 +73,7 @@ export function WallScreen() {
   const expectation = last ? nextExposure(last, usualInterval(room.exposures), now) : null;
   const left = detail ? timeLeft(detail.run, stageViews(detail.run, room.typicalStageMs, now)) : null;
   return (
-    <div className="wall">
+    <main className="wall">
       <section className={`wall-verdict ${verdict.status}`} role="status">
         <StatusGlyph status={verdict.status} size={210} />
         <div>
@@ -151,6 +151,6 @@ export function WallScreen() {
           Back
         </Button>
       </footer>
-    </div>
+    </main>
   );
 }
