@@ -1,6 +1,5 @@
 import type { Json } from '#shared/domain/measurement.ts';
 import type { JobConfiguration } from '#shared/domain/ql-configuration.ts';
-import { stepOfAlgorithm } from '#shared/domain/step.ts';
 import { QA_DEFINITIONS } from '../qa/registry.ts';
 import { STEP_DEFINITIONS } from '../steps/registry.ts';
 import type { QaDefinition, StepDefinition } from '../types.ts';
@@ -13,17 +12,10 @@ export interface PlannedStep {
   qas: readonly { definition: QaDefinition; params: Readonly<Record<string, Json>> }[];
 }
 
-/**
- * What the configuration asks for, in order; known algorithms that this version has not got are passed over with a warning.
- * @throws JobFailure naming an algorithm or QA that nobody knows
- */
+/** What the configuration asks for, in order. @throws JobFailure naming an algorithm or QA that nobody knows */
 export function planJob({ Pipeline, Algorithms }: JobConfiguration, warn: (message: string) => void): PlannedStep[] {
-  return Pipeline.flatMap((algorithm) => {
+  return Pipeline.map((algorithm) => {
     const definition = STEP_DEFINITIONS.find((step) => step.algorithm === algorithm);
-    if (!definition && stepOfAlgorithm(algorithm)) {
-      warn(`Algorithm ${algorithm} is not available in this version and is passed over`);
-      return [];
-    }
     if (!definition) throw new JobFailure(EXIT.configuration, `the pipeline has no algorithm ${algorithm}`);
     const { QA = {}, ...options } = Algorithms[algorithm] ?? {};
     const qas = Object.entries(QA).map(([name, { PARAMS }]) => {
@@ -31,6 +23,6 @@ export function planJob({ Pipeline, Algorithms }: JobConfiguration, warn: (messa
       if (!qa) throw new JobFailure(EXIT.configuration, `the pipeline has no QA ${name}`);
       return { definition: qa, params: PARAMS };
     });
-    return [{ definition, options, qas }];
+    return { definition, options, qas };
   });
 }

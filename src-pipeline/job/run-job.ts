@@ -26,7 +26,7 @@ export async function runJob(
   buffers: BufferSource,
 ): Promise<void> {
   const log = jobLog(emit, 'QuickLook');
-  const plan = planJob(configuration, (message) => log.warning(message));
+  const plan = planJob(configuration);
   const inputs = await readInputs(configuration, plan, emit);
   const { facts, problems } = inputs;
   let { products } = inputs;
