@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +129,16 @@ describe('a folder that fills', () => {
     );
     expect(found).toMatchObject({ expid: 103, camerasExpected: ['b0', 'r0'] });
     expect((await client.getFileLocation(103)).bytes).toBe(whole.length);
+  });
+
+  it('answers at once about files that have not changed for long, damaged ones too', async () => {
+    const long = new Date(Date.now() - 60_000);
+    const whole = await arrive('00000103');
+    const damaged = await arrive('00000101');
+    await truncate(damaged, 2_500_000);
+    for (const file of [whole, damaged]) await utimes(file, long, long);
+    expect((await folderClient().getFileLocation(103)).path).toBe(whole);
+    expect((await folderClient().getFileLocation(101)).bytes).toBe(2_500_000);
   });
 
   it('holds newer exposures back while an older one arrives', async () => {

@@ -6,8 +6,6 @@ import { type Catalogue, type ExposureFolder } from './catalogue.ts';
 import { isSettled, lookAtRawFile, type Patience, type RawFileLook } from './look.ts';
 import { metadataOf } from './metadata.ts';
 
-/** A file last changed this long ago is not being written any more, ms. */
-const OLD = 3_600_000;
 /** Longest pause between two looks at an exposure that is not complete, ms. */
 const LONGEST_PAUSE = 60_000;
 
@@ -85,7 +83,8 @@ export class Exposures {
       pending.look = null;
     }
     pending.look ??= await lookAtRawFile(file.path);
-    const stableFor = now - file.changed > OLD ? Infinity : now - pending.stableSince;
+    // A file that was there before this client knows by its time stamp how long it has been the same.
+    const stableFor = now - Math.min(pending.stableSince, file.changed);
     if (!isSettled(pending.look, stableFor, this.patience)) return 'arriving';
     const { header, expected, ccdConfiguration } = pending.look;
     const metadata = metadataOf(header, folder.expid, folder.night);
