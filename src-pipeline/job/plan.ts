@@ -13,7 +13,7 @@ export interface PlannedStep {
 }
 
 /** What the configuration asks for, in order. @throws JobFailure naming an algorithm or QA that nobody knows */
-export function planJob({ Pipeline, Algorithms }: JobConfiguration, warn: (message: string) => void): PlannedStep[] {
+export function planJob({ Pipeline, Algorithms }: JobConfiguration): PlannedStep[] {
   return Pipeline.map((algorithm) => {
     const definition = STEP_DEFINITIONS.find((step) => step.algorithm === algorithm);
     if (!definition) throw new JobFailure(EXIT.configuration, `the pipeline has no algorithm ${algorithm}`);
