@@ -125,6 +125,7 @@ export function referenceJob(name: string, compatible: boolean): ReferenceJob {
 
 /** Options and QA parameters of an algorithm in one of the reference's configurations. */
 export function referenceConfiguration(file: string): {
+  Pipeline: string[];
   Algorithms: Record<string, Record<string, unknown> & { QA?: Record<string, { PARAMS: Record<string, never> }> }>;
 } {
   return parse(new TextDecoder().decode(bytesOf(`configs/${file}`))) as ReturnType<typeof referenceConfiguration>;
