@@ -252,6 +252,16 @@ describe('a data host', () => {
     });
   });
 
+  test('whose key lies in a folder with an odd name', async () => {
+    const odd = join(folder, "it's a %h folder");
+    await mkdir(odd);
+    const identityFile = join(odd, 'key');
+    await writeFile(identityFile, await readFile(account.identityFile!), { mode: 0o600 });
+    const { path } = await offered('desi-00000101.fits.fz', 1000);
+    const from = location({ ...account, identityFile }, path);
+    expect(await transfer.fetch(from, destination(), { signal: ever })).toMatchObject({ bytes: 1000 });
+  });
+
   test('that does not let us in', async () => {
     await refused({ identityFile: `${sshd.identityFile}.pub` }).toMatchObject({
       code: 'unavailable',

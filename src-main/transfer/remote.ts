@@ -3,7 +3,7 @@ import { QlfError } from '#shared/ipc/result.ts';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
 import { explainFailure } from './explain-failure.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
-import { withSshConfig } from './ssh-config.ts';
+import { rsyncShell, sshArguments } from './ssh-arguments.ts';
 
 export interface RemoteOptions {
   /** Environment of ssh and rsync; ssh needs HOME, and SSH_AUTH_SOCK where an agent holds the key. */
@@ -38,15 +38,16 @@ export function remoteFile(host: RemoteHost, path: string, options: RemoteOption
   if (!posix.isAbsolute(path) || path.includes('\0') || posix.normalize(path) !== path || path.endsWith('/'))
     throw new QlfError('bad-request', `${JSON.stringify(path)} on ${host.host} is no absolute path of a file; refused`);
   const { stallSeconds, maxRate } = options;
+  const ssh = sshArguments(host, stallSeconds);
   // In units of 1024 bytes; 0 is without limit.
   const limit = `--bwlimit=${String(maxRate === null ? 0 : Math.max(1, Math.round(maxRate / 1024)))}`;
 
   /** rsync with the name on standard input: no argument, no pattern, no shell ever sees it. */
-  const rsync = (config: string, args: string[], signal: AbortSignal): Promise<ProgramEnd> =>
+  const rsync = (args: string[], signal: AbortSignal): Promise<ProgramEnd> =>
     runProgram(
       [
         'rsync',
-        `--rsh=ssh -F "${config}"`,
+        `--rsh=${rsyncShell(ssh)}`,
         '--files-from=-',
         '--from0',
         '--no-relative',
@@ -60,9 +61,7 @@ export function remoteFile(host: RemoteHost, path: string, options: RemoteOption
 
   return {
     async size(signal) {
-      const end = await withSshConfig(host, stallSeconds, (config) =>
-        rsync(config, ['--list-only', '--no-human-readable', '--', `${rsyncHost(host.host)}:/`, '/'], signal),
-      );
+      const end = await rsync(['--list-only', '--no-human-readable', '--', `${rsyncHost(host.host)}:/`, '/'], signal);
       if (end.code !== 0) throw await failed(end);
       // `-rw-r--r--        461234560 2019/11/15 06:01:02 desi-00000101.fits.fz`
       const size = /^-\S+ +([0-9,]+) /m.exec(end.stdout)?.[1];
@@ -70,22 +69,19 @@ export function remoteFile(host: RemoteHost, path: string, options: RemoteOption
       return Number(size.replaceAll(',', ''));
     },
     async sha256(signal) {
-      const end = await withSshConfig(host, stallSeconds, (config) =>
-        runProgram(['ssh', '-F', config, '-T', '--', host.host, REMOTE_SHA256], {
-          input: `${path}\0`,
-          env: options.environment,
-          signal,
-        }),
-      );
+      const end = await runProgram(['ssh', ...ssh, '-T', '--', host.host, REMOTE_SHA256], {
+        input: `${path}\0`,
+        env: options.environment,
+        signal,
+      });
       // A backslash comes first where the name had to be escaped.
       return /^\\?([0-9a-f]{64}) /.exec(end.stdout)?.[1] ?? null;
     },
     async fetchInto(folder, signal) {
-      const end = await withSshConfig(host, stallSeconds, (config) =>
-        // Written in place: a kill leaves the part that has come under the file's own name, and the next call goes on
-        // behind it once the sums of what is there agree.
-        rsync(config, ['--times', '--append-verify', limit, '--', `${rsyncHost(host.host)}:/`, `${folder}/`], signal),
-      );
+      // Written in place: a kill leaves the part that has come under the file's own name, and the next call goes on
+      // behind it once the sums of what is there agree.
+      const target = `${folder}/`;
+      const end = await rsync(['--times', '--append-verify', limit, '--', `${rsyncHost(host.host)}:/`, target], signal);
       if (end.code !== 0) throw await failed(end);
     },
   };
