@@ -12,7 +12,7 @@ export interface RowTraces {
   x: Float64Array;
 }
 
-/** Rows between two exact solutions; cubic Hermite interpolation between them is exact to far below 1e-9 pixels. */
+/** Rows between two exact solutions; cubic Hermite interpolation between them is good to 1e-9 pixels on a real CCD. */
 const ANCHOR_STEP = 8;
 const NEWTON_STEPS = 4;
 
