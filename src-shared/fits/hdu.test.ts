@@ -14,13 +14,15 @@ import { encodeFits, encodeHdu, imageHdu, primaryHdu } from './write.ts';
 
 const reference = path.join(import.meta.dirname, '../../e2e/data/desispec-reference');
 
-function sourceOf(bytes: Uint8Array): ByteSource & { largest: number } {
+function sourceOf(bytes: Uint8Array): ByteSource & { largest: number; total: number } {
   return {
     size: bytes.length,
     largest: 0,
+    total: 0,
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > bytes.length) throw new Error(`read ${offset}+${length}`);
       this.largest = Math.max(this.largest, length);
+      this.total += length;
       return bytes.slice(offset, offset + length);
     },
   };
@@ -109,6 +111,8 @@ describe('damaged files', () => {
     ['NAXIS1  =                  1.5'],
     ['NAXIS2  =      999999999999999'],
     ['NAXIS   =                     '],
+    ['NAXIS2  =                    1'],
+    ['NAXIS2  =                   75'],
   ])('a header that makes no sense (%s) costs only its own HDU', (card) => {
     const bytes = exposure();
     const { headerOffset } = scanHdusInMemory(bytes).hdus[1]!;
@@ -149,6 +153,16 @@ describe('damaged files', () => {
     const longer = new Uint8Array(bytes.length + 5000);
     longer.set(bytes);
     expect(scanHdusInMemory(longer)).toMatchObject({ trailing: 5000, hdus: { length: 4 } });
+  });
+
+  it('thousands of damaged HDUs are walked without reading the file over and over', async () => {
+    const block = Buffer.alloc(2880, ' ');
+    block.write("XTENSION= 'IMAGE   '".padEnd(80) + 'BITPIX  =  7'.padEnd(80) + 'NAXIS   =  0'.padEnd(80) + 'END');
+    const bytes = Buffer.concat([encodeHdu(primaryHdu()), ...Array.from({ length: 3000 }, () => block)]);
+    const source = sourceOf(bytes);
+    const { hdus } = await scanHdus(source);
+    expect(hdus.filter((hdu) => hdu.fault?.code === 'bad-header')).toHaveLength(3000);
+    expect(source.total).toBeLessThan(20 * bytes.length);
   });
 
   it('sizes that no memory holds are refused before memory is asked for', () => {

@@ -100,9 +100,14 @@ function* walk(size: number): Generator<ReadRequest, HduWalk, Uint8Array> {
     const isStart = hdus.length === 0 ? head.start === 'primary' : head.start === 'extension';
     if (hdus.length === 0 && !isStart)
       throw new FitsError('not-fits', 'the file does not begin with SIMPLE: no FITS file');
-    if (!isStart) {
-      const next = yield* findExtension(offset + BLOCK_LENGTH, size);
+    const before = hdus.at(-1);
+    if (before && !isStart) {
+      // No extension where one should begin: either the file's HDUs end here, or the header before is wrong about its
+      // data. The first extension behind that header tells; it may lie within the data that it claims.
+      const next = yield* findExtension(before.headerOffset + BLOCK_LENGTH, size);
       if (next === undefined) return { hdus, trailing: size - offset };
+      before.fault ??= new FitsError('bad-header', `HDU ${nameOf(before)} has more or fewer data than its header says`);
+      before.end = next;
       offset = next;
       continue;
     }
@@ -184,8 +189,9 @@ function startOf(chunk: Uint8Array): HeaderBytes['start'] {
 }
 
 function* findExtension(from: number, size: number): Generator<ReadRequest, number | undefined, Uint8Array> {
-  for (let at = from; at < size; at += SEARCH_READ) {
-    const chunk = yield { offset: at, length: Math.min(SEARCH_READ, size - at) };
+  let length = FIRST_READ;
+  for (let at = from; at < size; at += length, length = Math.min(length * 4, SEARCH_READ)) {
+    const chunk = yield { offset: at, length: Math.min(length, size - at) };
     for (let i = 0; i + 80 <= chunk.length; i += BLOCK_LENGTH) {
       if (chunk[i] === 0x58 && startOf(chunk.subarray(i, i + 80)) === 'extension') return at + i;
     }
@@ -215,13 +221,16 @@ function describe(index: number, headerOffset: number, head: HeaderBytes, size: 
   }
   hdu.end = dataOffset + padded(hdu.dataLength);
   if (hdu.end > size) {
-    const what = hdu.name || (index === 0 ? 'primary' : `number ${index}`);
     hdu.fault = new FitsError(
       'truncated',
-      `HDU ${what} is cut off: it should end at byte ${hdu.end}, the file ends at ${size}`,
+      `HDU ${nameOf(hdu)} is cut off: it should end at byte ${hdu.end}, the file ends at ${size}`,
     );
   }
   return hdu;
+}
+
+function nameOf(hdu: Hdu): string {
+  return hdu.name || (hdu.index === 0 ? 'primary' : `number ${hdu.index}`);
 }
 
 function kindOf(header: Header, start: HeaderBytes['start']): HduKind {
