@@ -24,6 +24,8 @@ export interface ControlRoom {
   room: ControlRoomState | null;
   /** A past run on screen instead of the newest; null when live. */
   past: RunDetail | null;
+  /** Evidence is being looked at: when the next run begins, the one on screen stays there as a past one. */
+  holding: boolean;
   cameras: CameraModels;
   problems: readonly Problem[];
   outcomes: ReadonlyMap<number, Outcome>;
@@ -38,6 +40,8 @@ export interface ControlRoomHandle {
   /** Shows a past run; an error in words when it cannot be had. */
   showRun(runId: number): Promise<string>;
   showLive(): void;
+  /** Begins or ends holding; a run that stayed only because it was held makes way for the newest. */
+  hold(holding: boolean): void;
   /** Asks for what became of a run, unless that is known. */
   wantOutcome(runId: number): Promise<void>;
 }
@@ -86,6 +90,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     linkError: '',
     room: null,
     past: null,
+    holding: false,
     cameras: cameraModels(null, null),
     problems: [],
     outcomes: new Map(),
@@ -99,10 +104,12 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
   /** Batches that came while a snapshot was under way. */
   let early: EventBatch[] = [];
   let failures = 0;
+  /** The past run on screen was not asked for: it stayed. */
+  let held = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const apply = (batches: readonly EventBatch[]): void => {
-    const { room, past, outcomes } = store.getState();
+    const { room, past, holding, outcomes } = store.getState();
     if (!room || taking) {
       early.push(...batches);
       return;
@@ -125,8 +132,12 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
         batches.flatMap((batch) => batch.events),
       );
     const left = room.current;
-    if (left && left.run.id !== next.current?.run.id && left.run.state !== 'running') {
-      change.outcomes = new Map(outcomes).set(left.run.id, outcomeOf(left));
+    if (left && left.run.id !== next.current?.run.id) {
+      if (left.run.state !== 'running') change.outcomes = new Map(outcomes).set(left.run.id, outcomeOf(left));
+      if (holding && !past) {
+        change.past = left;
+        held = true;
+      }
     }
     update(change);
   };
@@ -171,11 +182,18 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
       }
       const answer = await bridge.call('run.get', { runId });
       if (!answer.ok) return answer.error.message;
+      held = false;
       update({ past: answer.value });
       return '';
     },
     showLive() {
+      held = false;
       update({ past: null });
+    },
+    hold(holding) {
+      const letGo = !holding && held;
+      if (letGo) held = false;
+      update(letGo ? { holding, past: null } : { holding });
     },
     async wantOutcome(runId) {
       const { outcomes, room } = store.getState();

@@ -102,6 +102,25 @@ describe('the control room', () => {
   });
 });
 
+describe('evidence under study', () => {
+  it('stays on screen when the next run begins, and makes way when it is left', async () => {
+    const engine = fakeEngine(() => ({ ok: true, value: room({ current: detail(jobs, []) }) }));
+    const handle = createControlRoom(engine.bridge, atOnce);
+    const stop = handle.start();
+    await settle();
+    handle.hold(true);
+    engine.send(1, [{ type: 'run-detail', detail: detail([], [], { id: 8 }) }]);
+    expect(shownRun(handle.store.getState())?.run.id).toBe(7);
+    handle.hold(false);
+    expect(shownRun(handle.store.getState())?.run.id).toBe(8);
+    await handle.showRun(3);
+    handle.hold(true);
+    handle.hold(false);
+    expect(shownRun(handle.store.getState())?.run.id).toBe(3);
+    stop();
+  });
+});
+
 describe('the bridge', () => {
   it('turns a call that breaks into an error that says so', async () => {
     const engine = fakeEngine(() => ({ ok: true, value: room() }));

@@ -148,8 +148,8 @@ export function devBridge(query: URLSearchParams): RawBridge {
             some &&
             measurement(
               some.camera,
-              'getbias',
-              [0, 1, 2, 3].map(() => 140 + 25 * random()),
+              'getrms',
+              [0, 1, 2, 3].map(() => 2.4 + 0.6 * random()),
               { revision: Math.floor(Date.now() / 100) },
             );
           if (next) send([{ type: 'measurement', measurement: next }]);

@@ -6,14 +6,12 @@ export function ScrollRegion({
   role,
   className,
   ref,
-  onScroll,
   children,
 }: {
   label: string;
   role: 'region' | 'log' | 'table';
   className: string;
   ref?: Ref<HTMLDivElement>;
-  onScroll?: () => void;
   children: ReactNode;
 }) {
   return (
@@ -26,7 +24,6 @@ export function ScrollRegion({
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       data-scrolls=""
-      onScroll={onScroll}
     >
       {children}
     </div>

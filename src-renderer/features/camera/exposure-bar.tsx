@@ -42,7 +42,7 @@ export function ExposureBar() {
             room.showLive();
           }}
         >
-          Back to live
+          Newest exposure
         </button>
       )}
     </div>

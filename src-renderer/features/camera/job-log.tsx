@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Job } from '#shared/domain/run.ts';
 import { levelOfText } from '../../model/log-lines.ts';
 import { count } from '../../model/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { useFollow } from '../../ui/use-follow.ts';
 import { useJobLog } from './use-engine-data.ts';
 
 const LINE = 18;
@@ -14,7 +15,6 @@ export function JobLogPanel({ job }: { job: Job }) {
   const growing = job.state === 'running' || job.state === 'waiting';
   const { lines, error, loading } = useJobLog(job.runId, job.camera, job.attempt, growing);
   const scroller = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
   const [found, setFound] = useState(-1);
   // The React compiler, which the rule is about, is not in use.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -25,9 +25,7 @@ export function JobLogPanel({ job }: { job: Job }) {
     overscan: 10,
   });
   const { length } = lines;
-  useEffect(() => {
-    if (following && length > 0) virtual.scrollToIndex(length - 1, { align: 'end' });
-  }, [following, length, virtual]);
+  const { leave } = useFollow(scroller, length);
   const troubles = lines.flatMap((line, i) => {
     const level = levelOfText(line);
     return level === 'warning' || level === 'error' ? [i] : [];
@@ -35,13 +33,9 @@ export function JobLogPanel({ job }: { job: Job }) {
   const next = (): void => {
     const at = troubles.find((i) => i > found) ?? troubles[0];
     if (at === undefined) return;
-    setFollowing(false);
+    leave();
     setFound(at);
     virtual.scrollToIndex(at, { align: 'center' });
-  };
-  const onScroll = (): void => {
-    const element = scroller.current;
-    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < LINE);
   };
   const note =
     error !== ''
@@ -62,7 +56,7 @@ export function JobLogPanel({ job }: { job: Job }) {
         )
       }
     >
-      <ScrollRegion ref={scroller} role="log" label="Lines of the job's log" className="lines" onScroll={onScroll}>
+      <ScrollRegion ref={scroller} role="log" label="Lines of the job's log" className="lines">
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const text = lines[index] ?? '';

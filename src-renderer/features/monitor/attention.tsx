@@ -49,6 +49,7 @@ function Row({ problem }: { problem: Problem }) {
 export function Attention() {
   const problems = useRoom((state) => state.problems);
   const run = useRoom((state) => shownRun(state)?.run);
+  const measured = useRoom((state) => (shownRun(state)?.measurements.length ?? 0) > 0);
   return (
     <Panel title="Off normal" note={problems.length > 0 ? summary(problems) : undefined} className="attention">
       {problems.length > 0 ? (
@@ -66,7 +67,9 @@ export function Attention() {
         >
           {run === undefined
             ? 'What is off normal appears here, with the way to its evidence.'
-            : 'Every number judged is inside its limits.'}
+            : measured
+              ? 'Every number judged is inside its limits.'
+              : 'No number has been judged yet.'}
         </StateNote>
       )}
     </Panel>

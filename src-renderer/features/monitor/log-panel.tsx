@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { utcTimeMs } from '../../model/format.ts';
 import { LEVEL_WORDS, filterLog, type LogFloor, type LogSource } from '../../model/log-lines.ts';
@@ -6,6 +6,7 @@ import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { useFollow } from '../../ui/use-follow.ts';
 
 const NO_LINES: readonly LogLine[] = [];
 
@@ -20,27 +21,6 @@ function Line({ line }: { line: LogLine }) {
   );
 }
 
-/** Keeps the newest line in sight as long as the reader has not scrolled up. */
-function useFollow(newest: number | undefined) {
-  const list = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  useLayoutEffect(() => {
-    if (following && list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [newest, following]);
-  const onScroll = (): void => {
-    const element = list.current;
-    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 8);
-  };
-  return {
-    list,
-    following,
-    onScroll,
-    follow: () => {
-      setFollowing(true);
-    },
-  };
-}
-
 /** The newest log lines of engine, DOS monitor and pipelines. */
 export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => void }) {
   const lines = useRoom((state) => state.room?.log ?? NO_LINES);
@@ -51,7 +31,8 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
   const shownSource = source === 'all' || source === 'pipeline' || source === 'engine' ? source : camera;
   const shown = useMemo(() => filterLog(lines, shownSource, floor), [lines, shownSource, floor]);
   const failures = useMemo(() => filterLog(lines, 'all', 'error').length, [lines]);
-  const { list, following, onScroll, follow } = useFollow(shown[shown.length - 1]?.id);
+  const list = useRef<HTMLDivElement>(null);
+  const { following, follow } = useFollow(list, shown[shown.length - 1]?.id);
   return (
     <section className="panel log" aria-label="Log">
       <div className="panel-head">
@@ -99,7 +80,7 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
           <Icon name="expand" size={16} />
         </button>
       </div>
-      <ScrollRegion ref={list} role="log" label="Log lines" className="lines" onScroll={onScroll}>
+      <ScrollRegion ref={list} role="log" label="Log lines" className="lines">
         {shown.map((line) => (
           <Line key={line.id} line={line} />
         ))}
