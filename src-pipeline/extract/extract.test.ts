@@ -59,7 +59,7 @@ describe('traces along CCD rows', () => {
       for (let row = 0; row < 80; row++) {
         const at = rows.wave[f * 80 + row]!;
         if (at > traces.wavemax) continue;
-        expect(evaluate(traces.y, f, at)).toBeCloseTo(row, 4);
+        expect(evaluate(traces.y, f, at)).toBeCloseTo(row, 3);
         expect(rows.x[f * 80 + row]).toBeCloseTo(evaluate(traces.x, f, at), 3);
       }
       const steps = gradient(rows.wave.subarray(f * 80, (f + 1) * 80)).slice(66, 78);

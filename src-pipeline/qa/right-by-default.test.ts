@@ -63,12 +63,13 @@ describe.each(['ql-b0-101', 'ql-r0-101', 'ql-z1-101', 'ql-r0-102', 'ql-r0-110'])
     expect(Number(found['SKYCONT']) / Number(original['SKYCONT'])).toBeLessThan(1.025);
   });
 
-  it('has some per cent more S/N', () => {
+  it('has the S/N within some per cent', () => {
     const better = ratios(found['MEDIAN_SNR'], original['MEDIAN_SNR']).filter(
       (_, f) => numbers(original['MEDIAN_SNR'])[f]! > 2,
     );
-    // The light of the box, and edge pixels whose variance counts by the square of their share.
-    expect(median(better)).toBeGreaterThan(1.005);
+    // More light and less variance at the edges of the box; but the error of the sky is not taken from the scatter of
+    // seven fibers, which comes out too small.
+    expect(median(better)).toBeGreaterThan(0.97);
     expect(median(better)).toBeLessThan(1.06);
   });
 });
