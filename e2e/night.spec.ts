@@ -169,7 +169,7 @@ test('puts on the screen what a pipeline elsewhere posts with Python', async () 
   const env = { ...process.env, QLF_API_URL, QLF_USER: USER, QLF_PASSWD: PASSWORD, VALUE };
   const { stdout } = await promisify(execFile)('/usr/bin/python3', ['-c', EXAMPLE], { env });
   expect(stdout.trim()).toBe('200 201');
-  await expect(page.getByText('Exposure 00004711')).toBeVisible();
+  await expect(page.getByText('Exposure 00004711', { exact: true })).toBeVisible();
   await expect(page.locator('[data-camera="r0"]')).toContainText('7.25');
   expect(await current()).toMatchObject({ run: { kind: 'external', expid: 4711 } });
 });

@@ -17,7 +17,7 @@ import {
 } from './bootstrap.mjs';
 import { ensureBuilt } from './build.mjs';
 import { add, closingLine, none, playwrightCounts, vitestCounts } from './counts.mjs';
-import { runPlaywright } from './e2e.mjs';
+import { runOnScreen } from './on-screen.mjs';
 
 const reports = inRoot('test-results');
 const readReport = (name) => JSON.parse(readFileSync(`${reports}/${name}`, 'utf8'));
@@ -65,7 +65,7 @@ const parts = {
   },
   async e2e() {
     await ensureBuilt();
-    const status = await runPlaywright(['--reporter=list,json'], {
+    const status = await runOnScreen('node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json'], {
       PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/e2e.json`,
     });
     return counted(playwrightCounts(readReport('e2e.json')), status);
