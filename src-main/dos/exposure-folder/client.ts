@@ -59,7 +59,7 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     }
   }
 
-  async function names(asked: string): Promise<ExposureFolder[]> {
+  async function names(asked: string): Promise<readonly ExposureFolder[]> {
     try {
       return await exposures.names();
     } catch (error) {
@@ -76,8 +76,9 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     night?: string,
   ): Promise<SettledExposure | null> {
     const folders = await names('the last exposure');
-    for (const folder of folders.reverse()) {
-      if (night !== undefined && folder.night !== night) continue;
+    for (let i = folders.length - 1; i >= 0; i--) {
+      const folder = folders[i];
+      if (!folder || (night !== undefined && folder.night !== night)) continue;
       const found = await exposures.complete(folder);
       if (typeof found !== 'string' && accept(found)) return found;
     }

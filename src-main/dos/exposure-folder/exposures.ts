@@ -40,6 +40,7 @@ export class Exposures {
   private readonly patience: Patience;
   private readonly settled = new Map<string, SettledExposure>();
   private readonly pending = new Map<string, PendingExposure>();
+  private seen: readonly ExposureFolder[] = [];
 
   constructor(catalogue: Catalogue, patience: Patience) {
     this.catalogue = catalogue;
@@ -47,8 +48,10 @@ export class Exposures {
   }
 
   /** Names of all exposures, ascending; those that have vanished are forgotten. */
-  async names(): Promise<ExposureFolder[]> {
+  async names(): Promise<readonly ExposureFolder[]> {
     const folders = await this.catalogue.refresh();
+    if (folders === this.seen) return folders;
+    this.seen = folders;
     const present = new Set(folders.map(({ path }) => path));
     for (const path of this.settled.keys()) if (!present.has(path)) this.settled.delete(path);
     for (const path of this.pending.keys()) if (!present.has(path)) this.pending.delete(path);
