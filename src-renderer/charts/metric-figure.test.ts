@@ -68,6 +68,11 @@ describe('figures of the reference exposure', () => {
     expect(Math.max(...(fit.y as number[])) / brightest).toBeLessThan(2);
     expect(layout.xaxis?.title?.text).toBe('DECam r magnitude');
   });
+  it('shows magnitudes by class and by fiber, without the place-holder of 30', () => {
+    const { traces } = metricFigure(posted('integ', [0.3, 0.3, 0.3, 0.3]), [], theme)!;
+    expect(traces[1]).toMatchObject({ xaxis: 'x2', yaxis: 'y2' });
+    expect(traces[1]?.y?.some((value) => value === 30)).toBe(false);
+  });
   it('has a plot for every metric of the reference exposure', () => {
     const values: Record<string, number[]> = { xwsigma: [1.1, 1.24], xyshifts: [0, 0], integ: [0.3, 0.3, 0.3, 0.3] };
     for (const metric of POSTED.keys()) {

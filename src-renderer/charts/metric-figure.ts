@@ -5,7 +5,7 @@ import { matrixOf, metricsOf, numbersOf, paramsOf, textsOf, type JsonObject } fr
 import type { ChartTheme, Figure } from './figure.ts';
 import { amplifierFigure, type History } from './figures/amplifiers.ts';
 import { fiberFigure, goodFibersFigure, pairFigure, type FiberSeries } from './figures/fibers.ts';
-import { classFigure, indexFigure, shiftFigure } from './figures/others.ts';
+import { classFigure, indexFigure, shiftFigure, sideBySide } from './figures/others.ts';
 import { snrFigure, type SnrClass } from './figures/snr.ts';
 
 interface Source {
@@ -95,6 +95,18 @@ function flat(source: Source): Figure | undefined {
   );
 }
 
+/** Magnitude that stands for a fiber without one. */
+const NO_MAGNITUDE = 30;
+
+function magnitudes(source: Source): Figure | undefined {
+  const { key, theme, metrics } = source;
+  const classes = key && classFigure('Magnitude difference by target class', '\u0394mag', key, theme);
+  const values = numbersOf(metrics['SPEC_MAGS'])?.map((value) => (value === NO_MAGNITUDE ? null : value));
+  if (!values?.some((value) => value !== null)) return classes;
+  const fibers = fiberFigure('Magnitude by fiber', 'mag', series(source, 'magnitude', values), null, undefined, theme);
+  return classes ? sideBySide(classes, fibers) : fibers;
+}
+
 function snr(source: Source): Figure | undefined {
   const classes = textsOf(source.metrics['OBJLIST']);
   const all = Array.isArray(source.metrics['SNR_MAG_TGT']) ? source.metrics['SNR_MAG_TGT'] : [];
@@ -140,7 +152,7 @@ function knownFigure(metric: string, source: Source): Figure | undefined {
     case 'skyrband':
       return skyFibers(source, 'SKYRBAND_FIB', 'Sky r magnitude by sky fiber', 'mag');
     case 'integ':
-      return key && classFigure('Magnitude difference by target class', '\u0394mag', key, theme);
+      return magnitudes(source);
     case 'snr':
       return snr(source) ?? (key && classFigure('S/N at the fiducial magnitude', 'S/N', key, theme));
     case 'checkflat':

@@ -1,5 +1,5 @@
 import type { JudgedKey } from '#shared/domain/measurement.ts';
-import type { ChartTheme, Figure, Shape } from '../figure.ts';
+import type { ChartTheme, Figure, Shape, Trace } from '../figure.ts';
 import { boundsAt, limitShapes, rangeOver } from '../limit-shapes.ts';
 
 /** The mean shift of the traces as a point, with the limits of both axes as boxes. */
@@ -95,6 +95,23 @@ export function indexFigure(name: string, values: readonly (number | null)[], th
       showlegend: false,
       xaxis: { title: { text: 'index' }, tickformat: 'd' },
       yaxis: { title: { text: name } },
+    },
+  };
+}
+
+/** Two figures of one subplot each in one: the first at the left. */
+export function sideBySide(left: Figure, right: Figure): Figure {
+  const { xaxis, yaxis, shapes = [] } = left.layout;
+  return {
+    title: `${left.title}; ${right.title.charAt(0).toLowerCase()}${right.title.slice(1)}`,
+    traces: [...left.traces, ...right.traces.map((trace): Trace => ({ ...trace, xaxis: 'x2', yaxis: 'y2' }))],
+    layout: {
+      showlegend: false,
+      xaxis: { ...xaxis, domain: [0, 0.4] },
+      yaxis: { ...yaxis },
+      xaxis2: { ...right.layout.xaxis, domain: [0.5, 1], anchor: 'y2' },
+      yaxis2: { ...right.layout.yaxis, anchor: 'x2' },
+      shapes,
     },
   };
 }

@@ -57,7 +57,8 @@ function Plot({ measurement, revision }: { measurement: Measurement; revision: s
     <figure className="plot">
       <figcaption>{figure.title}</figcaption>
       <Suspense fallback={<div className="plotly-figure" aria-busy="true" />}>
-        <PlotlyFigure figure={figure} theme={theme} />
+        {/* Figures of different metrics have different subplots; Plotly loses its way when one becomes another. */}
+        <PlotlyFigure key={metric} figure={figure} theme={theme} />
       </Suspense>
     </figure>
   );
