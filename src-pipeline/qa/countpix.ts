@@ -1,4 +1,5 @@
 import { need, type AmpFacts, type Image, type QaDefinition } from '../types.ts';
+import { referencesOfAmps } from './amp-references.ts';
 import { numberParam } from './params.ts';
 
 /**
@@ -35,6 +36,9 @@ export const COUNTPIX: QaDefinition = {
   run(products, context) {
     const image = need(products, 'image');
     const cutpix = numberParam(context, 'CUTPIX', 5);
-    return { metrics: { LITFRAC_AMP: image.amps.map((amp) => litFraction(image, amp, cutpix, context.compatible)) } };
+    return {
+      metrics: { LITFRAC_AMP: image.amps.map((amp) => litFraction(image, amp, cutpix, context.compatible)) },
+      params: referencesOfAmps(context.params, image.amps),
+    };
   },
 };

@@ -1,5 +1,6 @@
 import { medianInPlace, populationStd, selectInPlace } from '../math/statistics.ts';
 import { need, type AmpFacts, type Image, type QaDefinition, type RawCamera, type Section } from '../types.ts';
+import { referencesOfAmps } from './amp-references.ts';
 import { numbersParam } from './params.ts';
 
 /** Any image in rows of nx pixels. */
@@ -134,6 +135,7 @@ export const GETRMS: QaDefinition = {
         DATA5SIG: outliers,
         BIAS_PATNOISE: scatter.rowMedianStd.map((std, i) => std / noise[i]!),
       },
+      params: referencesOfAmps(context.params, image.amps),
     };
   },
 };

@@ -36,12 +36,16 @@ export function sectionOf(header: Header, keyword: string, nx: number, ny: numbe
 
 /**
  * The amplifiers that read the CCD out: those with an overscan section, four or (in two-amplifier readout) two of them.
- * @throws Error when there is none
+ * @throws Error when there is none, or when one of four is missing
  */
 export function ampIds(header: Header): AmpId[] {
   const ids = AMP_IDS.filter((id) => header.has(`BIASSEC${id}`));
   if (ids.length === 0) {
     throw new Error('the header has no BIASSECA … BIASSECD or BIASSEC1 … BIASSEC4: the amplifiers are unknown');
+  }
+  if (ids.length === 3) {
+    const missing = AMP_IDS.find((id) => !ids.includes(id) && id >= 'A' === ids.every((other) => other >= 'A'));
+    throw new Error(`the keyword BIASSEC${missing ?? ''} is missing: three amplifiers cannot have read the CCD out`);
   }
   return ids;
 }
