@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DosClient } from '../../domain/ports/dos-client.ts';
+import { DEFAULT_FORMAT, makeExposure } from '../test-environment/exposure/exposure.ts';
+import { EXPOSURE_KINDS } from '../test-environment/exposure/schedule.ts';
+import { writeExposure } from '../test-environment/files/exposure-files.ts';
 import { createExposureFolderClient } from './client.ts';
 
 const REFERENCE = resolve('e2e/data/desispec-reference');
@@ -212,6 +215,30 @@ describe('a folder that fills', () => {
     await expect(client.getExposuresSince(null)).rejects.toMatchObject({ code: 'unavailable' });
     await rename(`${root}-away`, root);
     expect(await client.getLastExposure()).toMatchObject({ expid: 103 });
+  });
+});
+
+describe('an exposure in the layout since 2020', () => {
+  it('has its global keywords from HDU SPEC, and the cameras that its spectrographs should have', async () => {
+    const format = { ...DEFAULT_FORMAT, layout: 'spec', compressed: false, cameras: ['b2', 'r2', 'z7'] } as const;
+    const startedAt = Date.parse('2019-11-16T03:00:00Z');
+    const identity = { seed: 1, night: NIGHT, expid: 9 };
+    const exposure = makeExposure(identity, EXPOSURE_KINDS['science-gray'], 'compact', startedAt, [], format);
+    await writeExposure(root, exposure);
+    const client = folderClient({ directory: join(root, 'raw'), patience: { whole: 0, short: 0, damaged: 0 } });
+    const found = await client.getLastExposure();
+    expect(found).toMatchObject({
+      expid: 9,
+      flavor: 'science',
+      program: 'gray',
+      exptime: 600,
+      tileid: exposure.conditions.tileid,
+      ra: exposure.conditions.ra,
+      obstype: 'SCIENCE',
+      camerasExpected: ['b2', 'b7', 'r2', 'r7', 'z2', 'z7'],
+    });
+    expect((await client.getFileLocation(9)).path).toMatch(/desi-00000009\.fits$/);
+    expect((await client.getEtc(9))?.path).toMatch(/etc-00000009\.json$/);
   });
 });
 
