@@ -90,13 +90,13 @@ class Columns {
     this.objtype[row] = !exists ? 'NON' : (lamp ?? (target ? (target.kind === 'SKY' ? 'SKY' : 'TGT') : 'NON'));
     const [east, north] = target?.offset ?? [0, 0];
     const cos = Math.cos((dec * Math.PI) / 180);
-    this.ra[row] = (ra + east / cos + 360) % 360;
-    this.dec[row] = dec + north;
+    this.ra[row] = degrees((ra + east / cos + 360) % 360);
+    this.dec[row] = degrees(dec + north);
     this.x[row] = -PLATE_SCALE * east;
     this.y[row] = PLATE_SCALE * north;
     // Positioners end within some micrometers of where they should, 0.1 arcsec on the sky.
-    this.fiberRa[row] = this.ra[row] + (2.8e-5 * random.normal()) / cos;
-    this.fiberDec[row] = this.dec[row] + 2.8e-5 * random.normal();
+    this.fiberRa[row] = degrees(this.ra[row] + (2.8e-5 * random.normal()) / cos);
+    this.fiberDec[row] = degrees(this.dec[row] + 2.8e-5 * random.normal());
     if (!target) return;
     this.desiTarget[row] = desiTarget(target, exposure);
     this.bgsTarget[row] = target.kind === 'BGS' ? 2n : 0n;
@@ -161,6 +161,11 @@ class Columns {
       { name: 'SPECTROID', form: 'J', values: spectrograph },
     ];
   }
+}
+
+/** To 10⁻⁸, so that the last bit of a sine does not tell one version of Node from another. */
+function degrees(value: number): number {
+  return Math.round(value * 1e8) / 1e8;
 }
 
 function desiTarget(target: Target, exposure: Exposure): bigint {
