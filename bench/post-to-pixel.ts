@@ -25,8 +25,8 @@ const EXPID = 4711;
 /** ms since the epoch, fractional; the same clock in every process of this machine. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** The number of a round, as it is posted; the grid shows it with two decimals. */
-const valueOf = (round: number): number => 2 + (round % 100) / 100;
+/** The number of a round, as it is posted; the grid shows it with two decimals (a whole number would have none). */
+const valueOf = (round: number): number => 2.01 + (round % 98) / 100;
 
 /** A QA output of about `bytes`: read noise of four amplifiers with its limits, and a number a fiber beside. */
 function body(camera: CameraName, round: number): string {
@@ -35,7 +35,7 @@ function body(camera: CameraName, round: number): string {
     NOISE_AMP: four(valueOf(round)),
     FIBERS: Array.from({ length: Math.max(0, Math.floor((bytes - 400) / 19)) }, (_, i) => 1000 + Math.sin(i) * 900),
   };
-  const PARAMS = { NOISE_AMP_REF: four(2.5), NOISE_AMP_NORMAL_RANGE: [-1, 1], NOISE_AMP_WARN_RANGE: [-2, 2] };
+  const PARAMS = { NOISE_AMP_REF: four(2.5), NOISE_AMP_NORMAL_RANGE: [-1, 1], NOISE_AMP_WARN_RANGE: [-2, 2], ROUND: round };
   const measurements = [{ metric: 'getrms', value: { METRICS, PARAMS } }];
   return JSON.stringify({ id: 1, expid: EXPID, camera, status: 2, measurements });
 }
