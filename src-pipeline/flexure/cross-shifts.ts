@@ -56,19 +56,23 @@ function sample(image: Image, rows: RowTraces, offset: number, f: number, rowFro
     const first = Math.floor(low + 0.5);
     const last = Math.floor(high + 0.5);
     if (!(first >= 0 && last < nx)) continue;
-    let rowLight = 0;
-    let rowMoment = 0;
-    let rowVariance = 0;
-    let bad = 0;
-    for (let i = first; i <= last; i++) {
-      const begin = i - 0.5 > low ? i - 0.5 : low;
-      const end = i + 0.5 < high ? i + 0.5 : high;
-      const distance = (begin + end) / 2 - center;
-      const value = (end - begin) * pix[row * nx + i]!;
+    // The two pixels at the edges by the part inside, and where its middle is.
+    const base = row * nx;
+    const firstPart = first + 0.5 - low;
+    const lastPart = high - (last - 0.5);
+    const firstArm = firstPart * (low + firstPart / 2 - center);
+    const lastArm = lastPart * (high - lastPart / 2 - center);
+    let rowLight = firstPart * pix[base + first]! + lastPart * pix[base + last]!;
+    let rowMoment = firstArm * pix[base + first]! + lastArm * pix[base + last]!;
+    let rowVariance = (firstArm * firstArm) / ivar[base + first]! + (lastArm * lastArm) / ivar[base + last]!;
+    let bad = mask[base + first]! | mask[base + last]!;
+    for (let i = first + 1; i < last; i++) {
+      const distance = i - center;
+      const value = pix[base + i]!;
       rowLight += value;
       rowMoment += distance * value;
-      rowVariance += ((end - begin) * distance) ** 2 / ivar[row * nx + i]!;
-      bad |= mask[row * nx + i]!;
+      rowVariance += (distance * distance) / ivar[base + i]!;
+      bad |= mask[base + i]!;
     }
     if (bad !== 0 || !(rowVariance < Infinity)) continue;
     light += rowLight;

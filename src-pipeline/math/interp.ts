@@ -17,32 +17,20 @@ export function interpSorted(
 ): void {
   const first = xp[0]!;
   const last = xp[n - 1]!;
-  let j = 0;
-  for (let i = 0; i < m; i++) {
-    const value = x[xFrom + i]!;
-    let y: number;
-    if (value < first) y = left;
-    else if (value > last) y = right;
-    else if (value === last) y = fp[n - 1]!;
-    else {
-      while (xp[j + 1]! <= value) j++;
-      const x0 = xp[j]!;
-      const y0 = fp[j]!;
-      y = ((fp[j + 1]! - y0) / (xp[j + 1]! - x0)) * (value - x0) + y0;
-    }
-    out[outFrom + i] = y;
+  let i = 0;
+  while (i < m && x[xFrom + i]! < first) out[outFrom + i++] = left;
+  // One straight piece after the other: its slope is found once for all values in it.
+  for (let j = 0; j < n - 1 && i < m; j++) {
+    const end = xp[j + 1]!;
+    if (!(x[xFrom + i]! < end)) continue;
+    const x0 = xp[j]!;
+    const y0 = fp[j]!;
+    const slope = (fp[j + 1]! - y0) / (end - x0);
+    do {
+      out[outFrom + i] = slope * (x[xFrom + i]! - x0) + y0;
+      i++;
+    } while (i < m && x[xFrom + i]! < end);
   }
-}
-
-/** numpy.interp of ascending `x` on nodes (`xp`, `fp`), constant outside unless told. */
-export function interp(
-  x: Float64Array,
-  xp: Float64Array,
-  fp: Float64Array,
-  left = fp[0]!,
-  right = fp[xp.length - 1]!,
-): Float64Array {
-  const out = new Float64Array(x.length);
-  interpSorted(x, 0, x.length, xp, fp, xp.length, out, 0, left, right);
-  return out;
+  while (i < m && x[xFrom + i]! === last) out[outFrom + i++] = fp[n - 1]!;
+  while (i < m) out[outFrom + i++] = right;
 }

@@ -1,6 +1,6 @@
 import { median } from '../math/statistics.ts';
 import { backgroundLevels } from '../spectra/background-level.ts';
-import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
+import { spectraOf, type SpectraView, type Spectrum } from '../spectra/spectra-view.ts';
 import { type AmpFacts, need, type QaDefinition } from '../types.ts';
 import { numberParam } from './params.ts';
 
@@ -43,9 +43,8 @@ export function countBins(
   cut: number,
 ): CountBins {
   const { nspec, nwave, wave, boxWidth } = spectra;
-  const width = (wave[nwave - 1]! - wave[0]!) / (nwave - 1);
-  const pixels = (boxWidth * nwave * width) / ANGSTROM_PER_ROW;
-  const totals = sums(spectra).map((sum) => sum * width);
+  const pixels = (boxWidth * (wave[nwave - 1]! - wave[0]!)) / ANGSTROM_PER_ROW;
+  const totals = Float64Array.from({ length: nspec }, (_, f) => electrons(spectra.own(f)));
   const isRight = (f: number): boolean => f >= nspec / 2;
   const light = totals.map((total, f) => total - pixels * (isRight(f) ? background.right : background.left));
   const least = LEAST_SHARE * median(light);
@@ -67,6 +66,24 @@ export function originalCountBins(spectra: SpectraView, amps: readonly AmpFacts[
   const right = nspec > FIRST_RIGHT_FIBER ? (nominalNoise(amps, '2') + nominalNoise(amps, '4')) * factor : left;
   const totals = sums(spectra);
   return counted(totals, (f) => totals[f]! > cut * (f < FIRST_RIGHT_FIBER ? left : right));
+}
+
+/** Σ flux·Δλ; samples without data between others count as the mean of these. */
+function electrons({ wave, flux, ivar }: Spectrum): number {
+  let sum = 0;
+  let seen = 0;
+  let first = NaN;
+  let beyond = NaN;
+  for (let i = 1; i < wave.length - 1; i++) {
+    if (!(ivar[i]! > 0)) continue;
+    const below = (wave[i - 1]! + wave[i]!) / 2;
+    const above = (wave[i]! + wave[i + 1]!) / 2;
+    sum += flux[i]! * (above - below);
+    seen += above - below;
+    if (first !== first) first = below;
+    beyond = above;
+  }
+  return seen > 0 ? (sum * (beyond - first)) / seen : 0;
 }
 
 function sums(spectra: SpectraView): Float64Array {

@@ -2,7 +2,7 @@ import type { Arm } from '#shared/domain/camera.ts';
 import { mean } from '../math/statistics.ts';
 import { classesOfProgram, fibersOfClass, skyFibers } from '../spectra/fibers.ts';
 import { filterOfArm } from '../spectra/filter.ts';
-import { bandIntegrals } from '../spectra/band-integrals.ts';
+import { bandMagnitudes, originalBandMagnitudes } from '../spectra/band-integrals.ts';
 import { bandFlux, magnitude, NO_FLUX_MAGNITUDE, singleMagnitude } from '../spectra/photometry.ts';
 import { spectraOf } from '../spectra/spectra-view.ts';
 import { type FiberMap, need, type QaDefinition, type QaResult } from '../types.ts';
@@ -57,7 +57,7 @@ function numberOrLimit(value: number): number {
 }
 
 /**
- * SPEC_MAGS: the magnitude of each spectrum in the DECam band of its arm, see {@link bandIntegrals}; 30 for sky fibers and
+ * SPEC_MAGS: the magnitude of each spectrum in the DECam band of its arm, see {@link bandMagnitudes}; 30 for sky fibers and
  * where there is no light.
  */
 export const INTEG: QaDefinition = {
@@ -68,7 +68,8 @@ export const INTEG: QaDefinition = {
     const fibermap = need(products, 'fibermap');
     if (!(exptime > 0)) throw new Error(`magnitudes need an exposure time, EXPTIME is ${exptime}`);
     const { nspec } = spectra;
-    const magnitudes = bandIntegrals(spectra, filterOfArm(arm), exptime, compatible);
+    const measure = compatible ? originalBandMagnitudes : bandMagnitudes;
+    const magnitudes = measure(spectra, filterOfArm(arm), exptime);
     const lightless = Array.from(magnitudes, (value) => Number.isNaN(value));
     const { deltamag, deltamagTgt } = compare(magnitudes, lightless, fibermap, arm, program, compatible);
     const specMags = magnitudes.map((value, f) => (lightless[f]! ? NO_MAGNITUDE : value));

@@ -26,33 +26,47 @@ const STOCK_WINDOWS: Readonly<Record<Arm, readonly Window[]>> = {
 
 /**
  * Sky continuum of each sky fiber: the mean over the windows (open intervals, Å) of the median flux in them, electrons/Å.
- * By default bins without data (inverse variance 0) are left out; desispec 0.31 (`compatible`) takes their flux too, but
- * drops the first and last bin of each window.
+ * Samples without data (inverse variance 0) are left out.
  */
 export function skyContinuum(
   spectra: SpectraView,
   fibers: readonly number[],
   windows: readonly Window[],
-  compatible: boolean,
 ): Float64Array {
-  const ranges = windows.map(([low, high]) => {
-    const from = spectra.wave.findIndex((wave) => wave > low);
-    const beyond = spectra.wave.findIndex((wave) => wave >= high);
-    const range = [from < 0 ? spectra.nwave : from, beyond < 0 ? spectra.nwave : beyond] as const;
-    return compatible ? ([range[0] + 1, range[1] - 1] as const) : range;
-  });
-  const scratch = new Float64Array(spectra.nwave);
   return Float64Array.from(fibers, (f) => {
-    const flux = spectra.flux(f);
-    const ivar = compatible ? null : spectra.ivar(f);
+    const { wave, flux, ivar } = spectra.own(f);
     return mean(
-      ranges.map(([from, to]) => {
-        let n = 0;
-        for (let i = from; i < to; i++) if (ivar === null || ivar[i]! > 0) scratch[n++] = flux[i]!;
-        return medianInPlace(scratch, n);
+      windows.map((window) => {
+        const [from, to] = inside(wave, window);
+        const known = flux.slice(from, to).filter((_, i) => ivar[from + i]! > 0);
+        return medianInPlace(known, known.length);
       }),
     );
   });
+}
+
+/** As desispec 0.31: on the common grid, with samples that have no data, and without the first and last bin of each window. */
+export function originalSkyContinuum(
+  spectra: SpectraView,
+  fibers: readonly number[],
+  windows: readonly Window[],
+): Float64Array {
+  const ranges = windows.map((window) => inside(spectra.wave, window));
+  return Float64Array.from(fibers, (f) =>
+    mean(
+      ranges.map(([from, to]) => {
+        const flux = spectra.flux(f, from + 1, to - 1).slice();
+        return medianInPlace(flux, flux.length);
+      }),
+    ),
+  );
+}
+
+/** Indices from the first value inside an open interval to the first beyond it. */
+function inside(wave: Float64Array, [low, high]: Window): readonly [from: number, to: number] {
+  const from = wave.findIndex((value) => value > low);
+  const beyond = wave.findIndex((value) => value >= high);
+  return [from < 0 ? wave.length : from, beyond < 0 ? wave.length : beyond];
 }
 
 /** Windows of an arm from PARAMS: strings `lo, hi` as the original writes them, or pairs of numbers. */
@@ -76,7 +90,7 @@ export const SKYCONT: QaDefinition = {
   run(products, { arm, params, compatible }) {
     const spectra = spectraOf(products);
     const fibers = requireSkyFibers(need(products, 'fibermap'), spectra.nspec);
-    const each = skyContinuum(spectra, fibers, windowsParam(params, arm), compatible);
+    const each = (compatible ? originalSkyContinuum : skyContinuum)(spectra, fibers, windowsParam(params, arm));
     const lit = fibersWithLight(each);
     const counted = compatible ? each : each.filter((_, k) => lit[k]!);
     return { metrics: { SKYFIBERID: fibers, SKYCONT: mean(counted), SKYCONT_FIBER: each } };

@@ -1,5 +1,5 @@
 import { mean } from '../math/statistics.ts';
-import { bandIntegrals, CALIBRATED_UNIT } from '../spectra/band-integrals.ts';
+import { bandMagnitudes, CALIBRATED_UNIT, originalBandMagnitudes } from '../spectra/band-integrals.ts';
 import { calibrationAt, exposureCalibration } from '../spectra/calibration.ts';
 import { requireSkyFibers } from '../spectra/fibers.ts';
 import { filterOfArm } from '../spectra/filter.ts';
@@ -40,7 +40,7 @@ function calibratedSky(products: Products, fibers: readonly number[], context: Q
 
 /** As desispec 0.31: magnitudes of what the subtraction left in the sky fibers. */
 function residualMagnitudes(products: Products, fibers: readonly number[], context: QaContext): Float64Array {
-  const all = bandIntegrals(spectraOf(products), filterOfArm(context.arm), context.exptime, true);
+  const all = originalBandMagnitudes(spectraOf(products), filterOfArm(context.arm), context.exptime);
   return Float64Array.from(fibers, (f) => all[f]!);
 }
 
@@ -63,7 +63,7 @@ export const SKYRBAND: QaDefinition = {
     if (!(exptime > 0)) throw new Error(`magnitudes need an exposure time, EXPTIME is ${exptime}`);
     const magnitudes = compatible
       ? residualMagnitudes(products, fibers, context)
-      : bandIntegrals(calibratedSky(products, fibers, context), filterOfArm(arm), exptime, false);
+      : bandMagnitudes(calibratedSky(products, fibers, context), filterOfArm(arm), exptime);
     const each = magnitudes.map((value) => (Number.isNaN(value) ? NO_MAGNITUDE : value));
     return { metrics: { SKYRBAND_FIB: each, SKYRBAND: mean(each.filter((value) => value > 0)) } };
   },

@@ -6,33 +6,50 @@ import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';
 import { need, type QaDefinition, type QaValue } from '../types.ts';
 import { numberParam } from './params.ts';
 
-/** What each fiber's spectrum is worth. */
-export interface FiberSnr {
-  /** median over the bins of flux·√ivar */
+/** What each fiber's spectrum is worth: medians over the bins of flux·√ivar, and of the inverse variance. */
+interface OriginalSnr {
   snr: Float64Array;
-  /** median inverse variance */
   ivar: Float64Array;
 }
 
-/** By default bins without data (inverse variance 0) do not count; a fiber without any has NaN. */
-export function medianSnr(spectra: SpectraView, compatible: boolean): FiberSnr {
+/**
+ * Of the samples that have data, as they were extracted, each for a bin as wide as the common grid's: flux·√(ivar·step/Δλ).
+ * A fiber without any has NaN.
+ */
+export function medianSnr(spectra: SpectraView): Float64Array {
+  const { nspec, nwave, wave: grid } = spectra;
+  const step = (grid[nwave - 1]! - grid[0]!) / (nwave - 1);
+  let ratios = new Float64Array(0);
+  return Float64Array.from({ length: nspec }, (_, f) => {
+    const { wave, flux, ivar } = spectra.own(f);
+    if (ratios.length < wave.length) ratios = new Float64Array(wave.length);
+    return medianInPlace(ratios, ratiosOf(wave, flux, ivar, step, ratios));
+  });
+}
+
+/** The ratios of all samples with data, to the front of `out`; how many they are. */
+function ratiosOf(wave: Float64Array, flux: Float64Array, ivar: Float64Array, step: number, out: Float64Array): number {
+  let n = 0;
+  for (let i = 1; i < wave.length - 1; i++) {
+    const weight = ivar[i]!;
+    if (weight > 0) out[n++] = flux[i]! * Math.sqrt((2 * weight * step) / (wave[i + 1]! - wave[i - 1]!));
+  }
+  return n;
+}
+
+/** As desispec 0.31: of all bins of the common grid. */
+export function originalMedianSnr(spectra: SpectraView): OriginalSnr {
   const { nspec, nwave } = spectra;
-  const out: FiberSnr = { snr: new Float64Array(nspec), ivar: new Float64Array(nspec) };
+  const out: OriginalSnr = { snr: new Float64Array(nspec), ivar: new Float64Array(nspec) };
   const ratios = new Float64Array(nwave);
   const weights = new Float64Array(nwave);
   for (let f = 0; f < nspec; f++) {
     const flux = spectra.flux(f);
     const ivar = spectra.ivar(f);
-    let n = 0;
-    for (let i = 0; i < nwave; i++) {
-      const weight = ivar[i]!;
-      if (!compatible && !(weight > 0)) continue;
-      ratios[n] = flux[i]! * Math.sqrt(weight);
-      weights[n] = weight;
-      n++;
-    }
-    out.snr[f] = medianInPlace(ratios, n);
-    out.ivar[f] = medianInPlace(weights, n);
+    for (let i = 0; i < nwave; i++) ratios[i] = flux[i]! * Math.sqrt(ivar[i]!);
+    weights.set(ivar);
+    out.snr[f] = medianInPlace(ratios, nwave);
+    out.ivar[f] = medianInPlace(weights, nwave);
   }
   return out;
 }
@@ -52,18 +69,16 @@ interface ClassFit {
 }
 
 interface FitInput {
+  /** nanomaggies, of the fibermap */
   flux: Float64Array;
-  measured: FiberSnr;
   exptime: number;
-  /** error of a median S/N: √(π/2) over the root of the number of bins */
-  noise: number;
   /** nanomaggies of the fiducial magnitude */
   fiducialFlux: number;
 }
 
 /** As desispec 0.31's `SNRFit`, its errors included: see {@link SNR}. */
-function fitClassAsOriginal([name, fibers]: NamedFibers, input: FitInput): ClassFit {
-  const { flux, measured, exptime } = input;
+function fitClassAsOriginal([name, fibers]: NamedFibers, measured: OriginalSnr, input: FitInput): ClassFit {
+  const { flux, exptime } = input;
   const magnitudes = fibers.map((f) => (flux[f]! > 0 ? singleMagnitude(flux[f]!) : 0));
   const snr = fibers.map((f) => measured.snr[f]!);
   const order = Array.from(magnitudes.keys()).sort((a, b) => magnitudes[a]! - magnitudes[b]!);
@@ -86,27 +101,48 @@ function fitClassAsOriginal([name, fibers]: NamedFibers, input: FitInput): Class
 
 type NamedFibers = readonly [name: TargetClass, fibers: readonly number[]];
 
-function fitClasses(classes: readonly NamedFibers[], input: FitInput): ClassFit[] {
-  const { flux, measured, exptime } = input;
+/** @param noise error of a median S/N */
+function fitClasses(
+  classes: readonly NamedFibers[],
+  measured: Float64Array,
+  noise: number,
+  input: FitInput,
+): ClassFit[] {
+  const { flux, exptime } = input;
   const samples = classes.map(([, fibers]) => {
     const usable = fibers
-      .filter((f) => flux[f]! > 0 && !Number.isNaN(measured.snr[f]!))
+      .filter((f) => flux[f]! > 0 && !Number.isNaN(measured[f]!))
       .sort((f, g) => flux[g]! - flux[f]!);
     return {
       flux: Float64Array.from(usable, (f) => flux[f]!),
-      snr: Float64Array.from(usable, (f) => measured.snr[f]!),
+      snr: Float64Array.from(usable, (f) => measured[f]!),
     };
   });
-  const { a, b } = fitModels(samples, input.noise, exptime);
+  const { a, b } = fitModels(samples, noise, exptime);
   return classes.map(([name, fibers], c) => ({
     name,
     fibers,
-    snr: fibers.map((f) => measured.snr[f]!),
+    snr: fibers.map((f) => measured[f]!),
     magnitude: fibers.map((f) => (flux[f]! > 0 ? magnitude(flux[f]!) : NaN)),
     coefficients: [a[c]!, b],
     residuals: Array.from(samples[c]!.snr, (y, k) => y / modelSnr(samples[c]!.flux[k]!, a[c]!, b, exptime) - 1),
     fiducial: modelSnr(input.fiducialFlux, a[c]!, b, exptime),
   }));
+}
+
+interface Measured {
+  snr: Float64Array;
+  fits: ClassFit[];
+}
+
+function measure(spectra: SpectraView, classes: readonly NamedFibers[], noise: number, input: FitInput): Measured {
+  const snr = medianSnr(spectra);
+  return { snr, fits: fitClasses(classes, snr, noise, input) };
+}
+
+function measureAsOriginal(spectra: SpectraView, classes: readonly NamedFibers[], input: FitInput): Measured {
+  const measured = originalMedianSnr(spectra);
+  return { snr: measured.snr, fits: classes.map((one) => fitClassAsOriginal(one, measured, input)) };
 }
 
 /**
@@ -126,24 +162,23 @@ export const SNR: QaDefinition = {
     const spectra = spectraOf(products);
     const fibermap = need(products, 'fibermap');
     if (!(exptime > 0)) throw new Error(`the fit of S/N needs an exposure time, EXPTIME is ${exptime}`);
-    const { nspec } = spectra;
-    const measured = medianSnr(spectra, compatible);
+    const { nspec, nwave } = spectra;
     const input: FitInput = {
       flux: bandFlux(fibermap, arm),
-      measured,
       exptime,
-      noise: Math.sqrt(Math.PI / 2 / spectra.nwave),
       fiducialFlux: 10 ** (-0.4 * (numberParam(context, 'FIDMAG', 22) - 22.5)),
     };
     const classes = TARGET_CLASSES.map((name): NamedFibers => [name, fibersOfClass(fibermap, nspec, name)]).filter(
       ([, fibers]) => fibers.length > 0,
     );
-    const fits = compatible ? classes.map((one) => fitClassAsOriginal(one, input)) : fitClasses(classes, input);
+    const { snr, fits } = compatible
+      ? measureAsOriginal(spectra, classes, input)
+      : measure(spectra, classes, Math.sqrt(Math.PI / 2 / nwave), input);
     const fiberIds: Record<string, QaValue> = {};
     for (const fit of fits) fiberIds[`${fit.name}_FIBERID`] = [...fit.fibers];
     return {
       metrics: {
-        MEDIAN_SNR: measured.snr,
+        MEDIAN_SNR: snr,
         FIT_FILTER: `DECAM_${BAND_OF_ARM[arm]}`,
         EXPTIME: exptime,
         FILTERS: ['G', 'R', 'Z'],

@@ -53,17 +53,23 @@ export class CommonGridResampler {
   flux(f: number, from: number, to: number, out: Float64Array): void {
     const { wave, flux, ivar, nrow } = this.frame;
     const { nodes, weighted, weights } = this;
-    // The outermost triangles of the piecewise linear function end one step beyond the samples, at 0.
+    const { edges } = this.grid;
     const base = f * nrow;
-    for (let i = 0; i < nrow; i++) {
-      const w = ivar[base + i]!;
-      nodes[i + 1] = wave[base + i]!;
-      weights[i + 1] = w;
-      weighted[i + 1] = flux[base + i]! * w;
-    }
+    nodes.set(wave.subarray(base, base + nrow), 1);
+    // The outermost triangles of the piecewise linear function end one step beyond the samples, at 0.
     nodes[0] = 2 * nodes[1]! - nodes[2]!;
     nodes[nrow + 1] = 2 * nodes[nrow]! - nodes[nrow - 1]!;
-    averageRatio(nodes, weighted, weights, this.grid.edges, from, to, out);
+    const first = Math.max(lastNodeBelow(nodes, edges[from]!), 1);
+    const last = Math.min(lastNodeBelow(nodes, edges[to]!) + 1, nrow);
+    for (let i = first; i <= last; i++) {
+      const w = ivar[base + i - 1]!;
+      weights[i] = w;
+      weighted[i] = flux[base + i - 1]! * w;
+    }
+    // What the inverse variance of the fiber before has left there.
+    weighted[0] = 0;
+    weighted[nrow + 1] = 0;
+    averageRatio(nodes, weighted, weights, edges, from, to, out);
   }
 
   /** Inverse variance of fiber `f` in all bins; to be called after {@link flux} of the same fiber. */

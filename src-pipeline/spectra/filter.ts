@@ -46,19 +46,6 @@ export function stepResponse({ wave, response }: FilterCurve, grid: Float64Array
   return trimmed(all);
 }
 
-/** The response interpolated linearly to a grid. */
-export function linearResponse({ wave, response }: FilterCurve, grid: Float64Array): SampledFilter {
-  const all = new Float64Array(grid.length);
-  const last = wave.length - 1;
-  for (let i = 0, k = 0; i < grid.length; i++) {
-    const x = grid[i]!;
-    if (x < wave[0]! || x >= wave[last]!) continue;
-    while (wave[k + 1]! <= x) k++;
-    all[i] = response[k]! + ((x - wave[k]!) / (wave[k + 1]! - wave[k]!)) * (response[k + 1]! - response[k]!);
-  }
-  return trimmed(all);
-}
-
 /** Leaves out the bins before the first and after the last response; keeps one 0 at each end for trapezoids. */
 function trimmed(all: Float64Array): SampledFilter {
   const first = all.findIndex((value) => value !== 0);

@@ -1,21 +1,33 @@
 import { type Frame, MissingProductError, type Products, type QFrame } from '../types.ts';
 import { CommonGridResampler } from './common-grid.ts';
 
-/** The spectra of a camera on one common grid, whichever chain made them, fiber by fiber. */
+/** One spectrum at the wavelengths at which it was extracted. */
+export interface Spectrum {
+  /** Å, ascending */
+  wave: Float64Array;
+  flux: Float64Array;
+  /** 0 where there are no data */
+  ivar: Float64Array;
+}
+
+/** The spectra of a camera, whichever chain made them, fiber by fiber: on one common grid, and as they were extracted. */
 export interface SpectraView {
   nspec: number;
+  /** of the common grid */
   nwave: number;
-  /** Å */
+  /** common grid, Å, even steps */
   wave: Float64Array;
   /** step that the header gives as WAVESTEP, Å */
   wavestep: number;
   /** width of the extraction box, pixels */
   boxWidth: number;
   unit: string;
-  /** Flux of fiber `f` in bins `from … to − 1` (all without them). Valid until the next call. */
+  /** Flux of fiber `f` on the common grid, in bins `from … to − 1` (all without them). Valid until the next call. */
   flux(f: number, from?: number, to?: number): Float64Array;
-  /** Inverse variance of fiber `f` in all bins; ask for its flux first. Valid until the next call. */
+  /** Inverse variance of fiber `f` in all bins of the grid; ask for its flux first. Valid until the next call. */
   ivar(f: number): Float64Array;
+  /** Fiber `f` as it was extracted (no copy). */
+  own(f: number): Spectrum;
 }
 
 /** View of what the last step left. @throws MissingProductError when no step has extracted spectra */
@@ -27,6 +39,7 @@ export function spectraOf(products: Products): SpectraView {
 
 export function viewOfFrame(frame: Frame): SpectraView {
   const { nspec, nwave, wave, boxWidth, unit } = frame;
+  const row = (values: Float64Array, f: number): Float64Array => values.subarray(f * nwave, (f + 1) * nwave);
   return {
     nspec,
     nwave,
@@ -35,17 +48,20 @@ export function viewOfFrame(frame: Frame): SpectraView {
     boxWidth,
     unit,
     flux: (f, from = 0, to = nwave) => frame.flux.subarray(f * nwave + from, f * nwave + to),
-    ivar: (f) => frame.ivar.subarray(f * nwave, (f + 1) * nwave),
+    ivar: (f) => row(frame.ivar, f),
+    own: (f) => ({ wave, flux: row(frame.flux, f), ivar: row(frame.ivar, f) }),
   };
 }
 
 export function viewOfQFrame(qframe: QFrame): SpectraView {
+  const { nspec, nrow } = qframe;
   const resampler = new CommonGridResampler(qframe);
   const { wave } = resampler.grid;
   const flux = new Float64Array(wave.length);
   const ivar = new Float64Array(wave.length);
+  const row = (values: Float64Array, f: number): Float64Array => values.subarray(f * nrow, (f + 1) * nrow);
   return {
-    nspec: qframe.nspec,
+    nspec,
     nwave: wave.length,
     wave,
     wavestep: qframe.wavestep,
@@ -59,5 +75,6 @@ export function viewOfQFrame(qframe: QFrame): SpectraView {
       resampler.ivar(f, ivar);
       return ivar;
     },
+    own: (f) => ({ wave: row(qframe.wave, f), flux: row(qframe.flux, f), ivar: row(qframe.ivar, f) }),
   };
 }

@@ -21,7 +21,7 @@ const OVERSAMPLING = 2;
 export function subtractSkyFromQFrame(qframe: QFrame, fibers: readonly number[]): { qframe: QFrame; sky: QFrame } {
   const { nspec, nrow, wave } = qframe;
   const grid = modelGrid(qframe);
-  const flux = Float64Array.from(qframe.flux);
+  const flux = qframe.flux.slice();
   const model = new Float64Array(grid.length);
   const spectra = fibers.map(() => new Float64Array(grid.length));
   const back = new Float64Array(nrow);
@@ -39,9 +39,9 @@ export function subtractSkyFromQFrame(qframe: QFrame, fibers: readonly number[])
   const sky: QFrame = { ...qframe, flux: new Float64Array(nspec * nrow) };
   const isSky = new Set(fibers);
   for (let f = 0; f < nspec; f++) {
-    interpolate(wave, f * nrow, nrow, grid, model, back);
-    sky.flux.set(back, f * nrow);
-    if (!isSky.has(f)) subtractWhereFlux(flux, f * nrow, back);
+    const own = sky.flux.subarray(f * nrow, (f + 1) * nrow);
+    interpolate(wave, f * nrow, nrow, grid, model, own);
+    if (!isSky.has(f)) subtractWhereFlux(flux, f * nrow, own);
   }
   return { qframe: { ...qframe, flux }, sky };
 }
@@ -76,16 +76,25 @@ function toGrid(
   if (good > 0) interpSorted(grid, 0, grid.length, nodes, values, good, out, 0, values[0]!, values[good - 1]!);
 }
 
+/** The median at every wavelength. A block of wavelengths at a time is turned, so that memory is read in its order. */
 function medianSpectrum(spectra: readonly Float64Array[]): Float64Array {
+  const m = spectra.length;
   const n = spectra[0]!.length;
   const out = new Float64Array(n);
-  const scratch = new Float64Array(spectra.length);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < scratch.length; k++) scratch[k] = spectra[k]![i]!;
-    out[i] = medianInPlace(scratch, scratch.length);
+  const block = new Float64Array(BLOCK * m);
+  for (let from = 0; from < n; from += BLOCK) {
+    const size = Math.min(BLOCK, n - from);
+    for (let k = 0; k < m; k++) {
+      const spectrum = spectra[k]!;
+      for (let i = 0; i < size; i++) block[i * m + k] = spectrum[from + i]!;
+    }
+    for (let i = 0; i < size; i++) out[from + i] = medianInPlace(block.subarray(i * m, (i + 1) * m), m);
   }
   return out;
 }
+
+/** Wavelengths whose medians are taken together. */
+const BLOCK = 64;
 
 function interpolate(
   wave: Float64Array,
