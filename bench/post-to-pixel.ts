@@ -35,7 +35,12 @@ function body(camera: CameraName, round: number): string {
     NOISE_AMP: four(valueOf(round)),
     FIBERS: Array.from({ length: Math.max(0, Math.floor((bytes - 400) / 19)) }, (_, i) => 1000 + Math.sin(i) * 900),
   };
-  const PARAMS = { NOISE_AMP_REF: four(2.5), NOISE_AMP_NORMAL_RANGE: [-1, 1], NOISE_AMP_WARN_RANGE: [-2, 2], ROUND: round };
+  const PARAMS = {
+    NOISE_AMP_REF: four(2.5),
+    NOISE_AMP_NORMAL_RANGE: [-1, 1],
+    NOISE_AMP_WARN_RANGE: [-2, 2],
+    ROUND: round,
+  };
   const measurements = [{ metric: 'getrms', value: { METRICS, PARAMS } }];
   return JSON.stringify({ id: 1, expid: EXPID, camera, status: 2, measurements });
 }

@@ -1,8 +1,8 @@
 /**
  * npm run package [-- TARGETS]: packages QLF for this system (electron-builder.yml). Where the official Electron cannot be
- * had, it makes a package for tests on the registry's: the folder, or with TARGETS also tar.gz and deb.
+ * had, it makes a package for tests on the registry's: the folder, or with TARGETS also deb.
  */
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { exitWith, inRoot, node24, root, say, toolEnv } from './bootstrap.mjs';
@@ -37,10 +37,8 @@ async function packageQlf(targets) {
   const { build, Platform } = require('electron-builder');
   const product = parse(readFileSync(inRoot('electron-builder.yml'), 'utf8'));
   const official = electron.startsWith(inRoot('node_modules'));
-  // electron-builder wants 7-Zip and fpm from the same place as Electron; these do.
-  const { path7za } = require('7zip-bin');
-  chmodSync(path7za, 0o755);
-  Object.assign(process.env, toolEnv({ ELECTRON_BUILDER_7ZIP_PATH: path7za }));
+  Object.assign(process.env, toolEnv());
+  // electron-builder wants fpm from the same place as Electron; this does its work.
   if (!official) process.env.CUSTOM_FPM_PATH = inRoot('scripts/fpm-lite.mjs');
   await build({
     projectDir: root,
