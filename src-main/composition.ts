@@ -7,6 +7,7 @@ import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { openDatabase, type QlfDatabase } from './db/open-database.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
+import { mergedQaSink } from './ingest/merged-qa.ts';
 import { startIngest } from './ingest/start-ingest.ts';
 import { openDos } from './open-dos.ts';
 import type { CommandLine } from './options.ts';
@@ -23,6 +24,8 @@ import { defaultConfiguration } from './pipeline/default-configuration.ts';
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
+import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
@@ -52,6 +55,7 @@ export interface RunningEngine {
 }
 
 const SETTINGS = 'settings';
+/** Silence of the built-in pipeline, which has a heartbeat of its own. */
 const HEARTBEAT_SECONDS = 60;
 
 /** Settings that may change at any time, over what the command line says for this start. */
@@ -150,9 +154,15 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const configurator = createCameraConfigurator();
   const dos = openDos(options, place, db, room);
   const pool = createJobPool({
-    executor: createWarmExecutor(launcher),
+    executor: createPipelineExecutor(
+      createWarmExecutor(launcher),
+      mergedQaSink({ store: db, events: room, now: Date.now }),
+    ),
     parallel: settings.get().parallel,
-    limits: () => ({ timeoutSeconds: settings.get().jobTimeout, heartbeatSeconds: HEARTBEAT_SECONDS }),
+    limits: ({ launch }) => ({
+      timeoutSeconds: settings.get().jobTimeout,
+      heartbeatSeconds: launch.kind === 'built-in' ? HEARTBEAT_SECONDS : launch.heartbeatSeconds,
+    }),
     instance: place.root,
   });
   const ingestConnection = new ConnectionState(room, 'ingest', 'HTTP endpoint', Date.now);
@@ -179,7 +189,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     transferConnection: new ConnectionState(room, 'transfer', 'local copy', Date.now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
     splitter: createSplitter(),
-    configurator,
+    prepareJob: createJobPreparer(configurator),
     pool,
     folder,
     ingestUrl: () => ingestUrl,
@@ -201,6 +211,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       dataRoot: place.root,
       settings: settings.get,
       saveSettings: (next) => {
+        checkPipelineSetting(next.pipeline);
         settings.save(next);
         pool.setParallel(settings.get().parallel);
         room.setEngine({ parallel: settings.get().parallel });

@@ -14,13 +14,16 @@ export interface JobVerdict {
  * has arrived; everything else fails that camera and says why.
  *
  * @param end how the operating-system process ended
- * @param missing QA metrics that the configuration asks for and that were not posted
+ * @param missing QA metrics that the job should have delivered and that did not arrive
  * @param lastError the last error line of the job's log, empty when there was none
  */
 export function judgeJobEnd(end: JobEnd, missing: readonly string[], lastError: string): JobVerdict {
   const none = { exitCode: null, signal: null };
-  const detail = lastError ? `: ${lastError}` : '';
+  const said = (end.kind === 'exit' && end.message) || lastError;
+  const detail = said ? `: ${said}` : '';
   switch (end.kind) {
+    case 'no-results':
+      return { state: 'failed', reason: end.message, exitCode: 0, signal: null };
     case 'exit':
       if (end.code !== 0)
         return { state: 'failed', reason: `exit ${String(end.code)}${detail}`, exitCode: end.code, signal: null };

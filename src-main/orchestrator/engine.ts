@@ -2,7 +2,6 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import { isEnded, type Run } from '#shared/domain/run.ts';
-import type { EngineSettings } from '#shared/domain/settings.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { decideNext } from '../domain/next-exposure.ts';
 import type { JobProcess } from '../domain/ports/store.ts';
@@ -17,7 +16,6 @@ const TYPICAL_RUNS = 20;
 
 export interface EngineParts extends RunParts {
   dosConnection: ConnectionState;
-  settings: () => EngineSettings;
   /** Ends what an earlier start of the engine left running; resolves when it is gone. */
   endLeftovers: (processes: readonly JobProcess[]) => Promise<void>;
 }

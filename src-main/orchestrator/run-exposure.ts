@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CameraName } from '#shared/domain/camera.ts';
 import { expid8, type Exposure } from '#shared/domain/exposure.ts';
+import type { EngineSettings, PipelineSetting } from '#shared/domain/settings.ts';
 import { isEnded, STAGES, type Job, type Run, type Stage } from '#shared/domain/run.ts';
 import { planCameras } from '../domain/plan-cameras.ts';
-import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { DosClient } from '../domain/ports/dos-client.ts';
 import type { JobPool } from '../domain/ports/job-pool.ts';
+import type { PrepareJob } from '../domain/ports/prepare-job.ts';
 import type { SplitResult, Splitter } from '../domain/ports/splitter.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { FileTransfer } from '../domain/ports/transfer.ts';
@@ -26,11 +27,12 @@ export interface RunParts {
   transfer: FileTransfer;
   transferConnection: ConnectionState;
   splitter: Splitter;
-  configurator: CameraConfigurator;
+  prepareJob: PrepareJob;
   pool: JobPool;
   folder: DataFolder;
   ingestUrl: () => string;
   compatibility: 'none' | 'desispec-0.31';
+  settings: () => EngineSettings;
   now: () => number;
 }
 
@@ -47,6 +49,8 @@ export class RunCarrier {
   readonly #exposure: Exposure;
   readonly #abort = new AbortController();
   readonly #credential: RunCredential;
+  /** As it is set when the run begins, or is taken up; a change is for the next one. */
+  readonly #pipeline: PipelineSetting;
   #prepared: Promise<Prepared> | null = null;
   #run: Run;
   #open = 0;
@@ -56,6 +60,7 @@ export class RunCarrier {
     this.#parts = parts;
     this.#run = run;
     this.#exposure = exposure;
+    this.#pipeline = parts.settings().pipeline;
     // A new password each time a run is taken up: what an orphan of an earlier start still knows is worth nothing.
     this.#credential = { user: runUser(run.id), password: newPassword() };
     parts.store.setRunPassword(run.id, passwordHash(this.#credential.password));
@@ -191,7 +196,7 @@ export class RunCarrier {
   }
 
   async #submit(job: Job): Promise<void> {
-    const { store, pool, folder, configurator } = this.#parts;
+    const { store, pool, folder, prepareJob, settings } = this.#parts;
     const { expid, night, flavor, program } = this.#exposure;
     const { camera } = job;
     const prepared = await this.#prepare();
@@ -201,9 +206,12 @@ export class RunCarrier {
     try {
       if (!found?.ok) throw new Error(found?.reason ?? 'its split file is gone');
       await mkdir(outputDir, { recursive: true });
-      const configuration = await configurator.write(
-        store.runConfiguration(this.#run.id),
-        {
+      const ready = await prepareJob({
+        pipeline: this.#pipeline,
+        yaml: store.runConfiguration(this.#run.id),
+        exposure: prepared.inputs.raw,
+        timeoutSeconds: settings().jobTimeout,
+        run: {
           RunId: this.#run.id,
           Expid: expid,
           Night: night,
@@ -219,12 +227,11 @@ export class RunCarrier {
           OutputDir: outputDir,
           Compatibility: this.#parts.compatibility,
         },
-        outputDir,
-      );
+      });
       if (this.#isOver()) return;
       const attempt = job.attempt + 1;
       const relativeLog = logFile.slice(folder.root.length + 1);
-      this.#publishJob(store.updateJob(job.id, { plan: configuration.plan, attempt, logFile: relativeLog }));
+      this.#publishJob(store.updateJob(job.id, { plan: ready.plan, attempt, logFile: relativeLog }));
       pool.submit(
         {
           jobId: job.id,
@@ -233,16 +240,18 @@ export class RunCarrier {
           night,
           camera,
           attempt,
-          configFile: configuration.file,
+          configFile: ready.file,
           logFile,
           outputDir,
+          launch: ready.launch,
+          paths: ready.paths,
           env: {
             QLF_API_URL: this.#parts.ingestUrl(),
             QLF_USER: this.#credential.user,
             QLF_PASSWD: this.#credential.password,
           },
         },
-        new JobWatcher(this.#parts, configuration.metrics, this.#abort.signal, () => this.#jobEnded()),
+        new JobWatcher(this.#parts, ready.metrics, this.#abort.signal, () => this.#jobEnded()),
       );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

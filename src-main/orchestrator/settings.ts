@@ -10,6 +10,7 @@ export function defaultSettings(processors: number): EngineSettings {
     parallel: Math.min(30, Math.max(1, processors)),
     jobTimeout: 600,
     camerasExpected: 'auto',
+    pipeline: { kind: 'built-in' },
   };
 }
 

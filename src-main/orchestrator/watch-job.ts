@@ -85,6 +85,8 @@ export class JobWatcher implements JobObserver {
       this.#update(spec.jobId, { steps: this.#steps });
     } else if (fact.kind === 'step-ended') {
       this.#steps = end(this.#steps, fact.step, at);
+      // The original logs errors of which it thinks no more (in every exposure a keyword that is not there).
+      if (spec.launch.kind === 'program') this.#lastError = '';
       this.#update(spec.jobId, { steps: this.#steps });
     }
   }

@@ -13,6 +13,7 @@ import {
 import type { QlRunBlock } from '#shared/domain/ql-run-block.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { CameraConfiguration, CameraConfigurator } from '../domain/ports/camera-configuration.ts';
+import { metricsOfMergedFile, originalConfiguration } from './original-configuration.ts';
 import { parseSavedConfiguration } from './ql-yaml.ts';
 
 const toYaml = (value: object): string => stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 });
@@ -45,8 +46,25 @@ function jobText(prepared: Prepared, flavor: QlFlavor, block: QlConfiguration, r
   return text + toYaml({ Run: { ...run, Compatibility: block.Compatibility ?? run.Compatibility } });
 }
 
+/** Writes the text under the name that pipelines expect, complete or not at all. */
+async function writeFor({ Camera, Expid }: QlRunBlock, directory: string, text: string): Promise<string> {
+  const file = join(directory, `qlconfig-${Camera}-${expid8(Expid)}.yaml`);
+  await mkdir(directory, { recursive: true });
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+  return file;
+}
+
+export interface CameraConfigurationWriter extends CameraConfigurator {
+  /**
+   * Writes the camera's file as `desi_quicklook` reads it; its `metrics` are those that the merged QA file will hold.
+   * @param timeoutSeconds how long the job may last
+   */
+  writeOriginal(yaml: string, run: QlRunBlock, directory: string, timeoutSeconds: number): Promise<CameraConfiguration>;
+}
+
 /** Turns saved configurations into the cameras' own files; the newest text is parsed once for all its cameras. */
-export function createCameraConfigurator(): CameraConfigurator {
+export function createCameraConfigurator(): CameraConfigurationWriter {
   let last: Prepared | undefined;
   const prepared = (yaml: string): Prepared => {
     if (last?.yaml !== yaml) last = prepare(yaml);
@@ -60,11 +78,14 @@ export function createCameraConfigurator(): CameraConfigurator {
       const configuration = prepared(yaml);
       const flavor = flavorOf(run);
       const block = configuration.saved[flavor];
-      const file = join(directory, `qlconfig-${run.Camera}-${expid8(run.Expid)}.yaml`);
-      await mkdir(directory, { recursive: true });
-      await writeFile(`${file}.part`, jobText(configuration, flavor, block, run));
-      await rename(`${file}.part`, file);
+      const file = await writeFor(run, directory, jobText(configuration, flavor, block, run));
       return { file, plan: planOf(block), metrics: metricsOf(block) };
+    },
+    async writeOriginal(yaml, run, directory, timeoutSeconds) {
+      const flavor = flavorOf(run);
+      const block = prepared(yaml).saved[flavor];
+      const file = await writeFor(run, directory, originalConfiguration(block, flavor, timeoutSeconds));
+      return { file, plan: planOf(block), metrics: metricsOfMergedFile(block) };
     },
   };
 }

@@ -14,6 +14,11 @@ const PLACEHOLDERS: Readonly<Record<string, (spec: JobSpec) => string>> = {
   outputDir: (spec) => spec.outputDir,
   runId: (spec) => String(spec.runId),
   jobId: (spec) => String(spec.jobId),
+  exposure: (spec) => spec.paths.exposure,
+  rawTree: (spec) => spec.paths.rawTree,
+  fibermap: (spec) => spec.paths.fibermap,
+  calib: (spec) => spec.paths.calib,
+  products: (spec) => spec.paths.products,
 };
 
 /** A template's `{name}` parts filled in, each inside its own argument. */
@@ -21,7 +26,8 @@ function fill(template: string, spec: JobSpec): string {
   return template.replace(/\{(\w+)\}/g, (_part, name: string) => PLACEHOLDERS[name]?.(spec) ?? '');
 }
 
-function checkTemplate(argv: readonly string[]): void {
+/** @throws QlfError `invalid-configuration` for an empty command or an unknown placeholder */
+export function checkTemplate(argv: readonly string[]): void {
   if (!argv[0])
     throw new QlfError('invalid-configuration', 'the pipeline command is empty: give the program and its arguments');
   for (const template of argv)

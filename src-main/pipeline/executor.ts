@@ -12,6 +12,10 @@ export interface ExecutionEnd {
   signal: string | null;
   /** Why it could not start; null when it did. */
   error: string | null;
+  /** Why it ended badly, in its own last words outside its log. */
+  message?: string;
+  /** Why the results of a job that ended well could not be taken. */
+  noResults?: string;
 }
 
 /** A job under way in an operating-system process. */

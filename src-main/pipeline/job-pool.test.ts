@@ -49,6 +49,8 @@ function specOf(jobId: number): JobSpec {
     configFile: join(folder, 'qlconfig "it\'s"; $(touch pwned).yaml'),
     logFile: join(folder, 'logs', `run-${String(jobId)}.log`),
     outputDir: folder,
+    launch: { kind: 'built-in' },
+    paths: { exposure: '', rawTree: '', fibermap: '', calib: '', products: '' },
     env: { QLF_PASSWD: `secret-${String(jobId)}` },
   };
 }

@@ -8,7 +8,7 @@ export interface JobPoolOptions {
   /** Jobs at once; at least 1. */
   parallel: number;
   /** Asked at each job's start, so that a changed setting holds from the next one. */
-  limits: () => PipelineLimits;
+  limits: (spec: JobSpec) => PipelineLimits;
   /** Name of this engine, the same after a restart: marks its processes so that they can be found again. */
   instance: string;
   /** s between asking a job to end and killing it */
@@ -35,7 +35,7 @@ export function createJobPool(options: JobPoolOptions): JobPool {
 
   const start = ({ spec, observer }: Request): void => {
     const marker = `${instanceMarker(options.instance)}${String(spec.jobId)}/${randomBytes(6).toString('hex')}/`;
-    const supervision = { executor, limits: options.limits(), marker, graceMs: graceSeconds * 1000, maxLogBytes };
+    const supervision = { executor, limits: options.limits(spec), marker, graceMs: graceSeconds * 1000, maxLogBytes };
     const job = superviseJob(spec, observer, supervision);
     running.set(spec.jobId, job);
     void job.done.then((end) => {

@@ -1,5 +1,5 @@
 import { metricOfQaClass } from '#shared/domain/ql-configuration.ts';
-import { stepOfAlgorithm } from '#shared/domain/step.ts';
+import { stepOfAlgorithm, type Step } from '#shared/domain/step.ts';
 import type { LogLevel } from '#shared/state/control-room.ts';
 import type { LogFact } from '../domain/ports/job-pool.ts';
 
@@ -21,6 +21,8 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 const PROTOCOL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3} (\S+) (DEBUG|INFO|WARNING|ERROR|CRITICAL) ?: (.*)$/;
 /** `WARNING:preproc.py:479:preproc: Missing keyword SATURLEV1 in header …`, the same library's lines on stdout. */
 const LIBRARY = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:\s]+:\d+:[^:\s]+: /;
+/** `INFO:qproc.py:257:main: applying fiber flat …`, by which desi_qproc tells how far it is. */
+const QPROC = /^INFO:qproc\.py:\d+:main: *(.*)$/;
 /** `IndexError: index 50 is out of bounds …`, the last line of a Python traceback. */
 const PYTHON_ERROR = /^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Interrupt|Exit)(?:: |$)/;
 /** `procalgs.py:79: RuntimeWarning: divide by zero encountered in log10` */
@@ -48,6 +50,24 @@ function factOf(message: string): LogFact {
   return TEXT;
 }
 
+/** desi_qproc says these when it begins a step; what comes before the first is its preprocessing. */
+const QPROC_STEPS: readonly (readonly [start: string, step: Step])[] = [
+  ['OBSTYPE = ', 'extract'],
+  ['applying fiber flat ', 'fiberflat'],
+  ['sky subtraction', 'sky'],
+  ['read average calib in ', 'fluxcal'],
+];
+
+function qprocFact(message: string): LogFact {
+  const step = QPROC_STEPS.find(([start]) => message.startsWith(start))?.[1];
+  return step ? { kind: 'step-started', step } : TEXT;
+}
+
+/** Whether a line is one of a log, and not a program's word to whoever started it. */
+export function isLogged(line: string): boolean {
+  return PROTOCOL.test(line) || LIBRARY.test(line) || PYTHON_WARNING.test(line);
+}
+
 /**
  * Reads one line of the original's log protocol, which the built-in pipeline writes as well:
  *
@@ -59,12 +79,14 @@ function factOf(message: string): LogFact {
  *     2026-11-22 14:51:15,378 QuickLook CRITICAL : Failed to run PA Preproc error …   text, error
  *     2026-11-22 14:51:11,210 QuickLook INFO : Pipeline steps: Initialize, Preproc    plan (the built-in's only)
  *
- * Anything else is text: of the level that it names, `error` for the last line of a traceback, else `info`.
+ * and desi_qproc's `INFO:qproc.py:257:main: applying fiber flat F`. Anything else is text: of the level that it names, `error` for the last line of a traceback, else `info`.
  */
 export function parseLogLine(line: string): ParsedLine {
   const [, logger, level, message] = PROTOCOL.exec(line) ?? [];
   if (logger !== undefined && level !== undefined && message !== undefined)
     return { level: levelOf(level, message), fact: factOf(message) };
+  const qproc = QPROC.exec(line)?.[1];
+  if (qproc !== undefined) return { level: 'info', fact: qprocFact(qproc) };
   const library = LIBRARY.exec(line)?.[1];
   if (library !== undefined) return { level: LEVELS[library] ?? 'info', fact: TEXT };
   if (PYTHON_ERROR.test(line)) return { level: 'error', fact: TEXT };

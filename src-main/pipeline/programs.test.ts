@@ -70,7 +70,8 @@ async function run(inPool: JobPool, jobId: number, script: string, env: Record<s
   await writeFile(configFile, script);
   const spec: JobSpec = {
     ...{ jobId, runId: 1, expid: 101, night: '20191115', camera: 'z3', attempt: 1, outputDir: folder },
-    ...{ configFile, logFile, env },
+    ...{ configFile, logFile, env, launch: { kind: 'built-in' } },
+    paths: { exposure: '', rawTree: '', fibermap: '', calib: '', products: '' },
   };
   let started: (pid: number) => void = () => undefined;
   const pid = new Promise<number>((done) => (started = done));

@@ -27,10 +27,11 @@ const STUCK_MS = 10_000;
 /** Ends that we decide, not the process. */
 type EarlyEnd = TimeIsUp | { kind: 'cancelled' };
 
-function asEnd({ code, signal, error }: ExecutionEnd): JobEnd {
+function asEnd({ code, signal, error, message, noResults }: ExecutionEnd): JobEnd {
   if (error !== null) return { kind: 'not-started', message: error };
   if (signal !== null) return { kind: 'signal', signal };
-  return { kind: 'exit', code: code ?? 1 };
+  if (noResults !== undefined) return { kind: 'no-results', message: noResults };
+  return { kind: 'exit', code: code ?? 1, ...(message === undefined ? {} : { message }) };
 }
 
 function inWords(end: EarlyEnd): string {
@@ -91,7 +92,7 @@ export function superviseJob(spec: JobSpec, observer: JobObserver, options: Supe
     stopWatching();
     output.note('ERROR', inWords(end));
     ending = endAll();
-    void ending.then(() => setTimeout(giveUp, STUCK_MS, { code: null, signal: 'SIGKILL', error: null }).unref());
+    void ending.then(() => setTimeout(() => giveUp({ code: null, signal: 'SIGKILL', error: null }), STUCK_MS).unref());
   };
   const stopWatching = watchTime(limits, output, endEarly);
 

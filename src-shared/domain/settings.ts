@@ -1,6 +1,37 @@
 import Type, { type Static } from 'typebox';
 import { CameraSchema } from './camera.ts';
 
+/** One argument, passed as it is: there is never a shell. */
+const ArgumentSchema = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[^\\u0000]*$' });
+
+/**
+ * Which pipeline the jobs run. `built-in`: ql-pipeline · `desi_quicklook`, `desi_qproc`: the original's programs, with
+ * their own configuration, folders and results · `command`: any program that does what ql-pipeline does.
+ */
+export const PipelineSettingSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('built-in') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      kind: Type.Enum(['desi_quicklook', 'desi_qproc', 'command']),
+      /**
+       * The program and its arguments, one an element. For the two of the original the arguments that stand before
+       * those which QLF adds (a wrapper, `--loglvl`). `{camera}` and the other placeholders are filled in, each inside
+       * its own argument.
+       */
+      argv: Type.Array(ArgumentSchema, { minItems: 1, maxItems: 100 }),
+      /** Added to the minimal environment and to what QLF sets. */
+      env: Type.Record(
+        Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }),
+        Type.String({ maxLength: 4096, pattern: '^[^\\u0000]*$' }),
+        { additionalProperties: false },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type PipelineSetting = Static<typeof PipelineSettingSchema>;
+export type ExternalPipeline = Exclude<PipelineSetting, { kind: 'built-in' }>;
+
 /** How the engine works; kept in the database, changed at any time, taken at the next exposure. */
 export const EngineSettingsSchema = Type.Object(
   {
@@ -14,6 +45,7 @@ export const EngineSettingsSchema = Type.Object(
     jobTimeout: Type.Number({ minimum: 1, maximum: 86_400 }),
     /** Cameras that should be in an exposure; `auto`: what the DOS says. */
     camerasExpected: Type.Union([Type.Literal('auto'), Type.Array(CameraSchema, { uniqueItems: true })]),
+    pipeline: PipelineSettingSchema,
   },
   { additionalProperties: false },
 );

@@ -2,6 +2,42 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { LogLevel } from '#shared/state/control-room.ts';
 
+/** What a job works on and where its program may write; absolute paths, empty where there is nothing. */
+export interface JobPaths {
+  /** The exposure with all its cameras, as transferred. */
+  exposure: string;
+  /** Root of the tree NIGHT/EXPID8/desi-EXPID8.fits.fz that holds it. */
+  rawTree: string;
+  fibermap: string;
+  /** Root of the calibration tree. */
+  calib: string;
+  /** The run's own product tree, as $QL_SPEC_REDUX. */
+  products: string;
+}
+
+/** What an external program's job leaves in files. */
+export interface JobResults {
+  /** Its merged QA file, and whether a job without it has failed. */
+  mergedQa: { path: string; demanded: boolean };
+  /** Files without which the job has failed. */
+  files: string[];
+}
+
+/** How a job is run. */
+export type JobLaunch =
+  | { kind: 'built-in' }
+  | {
+      kind: 'program';
+      /** Program and arguments; `{camera}` … are filled in. */
+      argv: string[];
+      env: Record<string, string>;
+      /** Whether it is given the ingest credentials. */
+      posts: boolean;
+      /** s of silence after which it is ended; null where the program says nothing regularly. */
+      heartbeatSeconds: number | null;
+      results: JobResults;
+    };
+
 /** Everything one job needs to start. Paths are absolute. */
 export interface JobSpec {
   jobId: number;
@@ -13,12 +49,17 @@ export interface JobSpec {
   configFile: string;
   logFile: string;
   outputDir: string;
+  launch: JobLaunch;
+  paths: JobPaths;
   /** Ingest address and per-run credentials; never on a command line. */
   env: Record<string, string>;
 }
 
 export type JobEnd =
-  | { kind: 'exit'; code: number }
+  /** `message`: why, in the program's own last words, where it ended badly and said so. */
+  | { kind: 'exit'; code: number; message?: string }
+  /** It ended well, but what it should have made is not there or cannot be taken. */
+  | { kind: 'no-results'; message: string }
   | { kind: 'signal'; signal: string }
   | { kind: 'timeout'; seconds: number }
   | { kind: 'lost-heartbeat'; seconds: number }
