@@ -1,12 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Job, Run } from '#shared/domain/run.ts';
 import type { RunDetail } from '#shared/state/control-room.ts';
 import { createEngine, type EngineOptions, type RunningEngine } from '../../src-main/composition.ts';
-import type { ProgramLauncher } from '../../src-main/domain/ports/program-launcher.ts';
-import { spawnChild } from '../../src-main/pipeline/spawn-child.ts';
+import { createNodeLauncher } from '../../src-main/pipeline/node-launcher.ts';
 
 const reference = resolve('e2e/data/desispec-reference');
 const NIGHT = '20191115';
@@ -16,7 +15,6 @@ export class EngineRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'qlf-engine-'));
   readonly data = join(this.folder, 'data');
   readonly source = join(this.folder, 'raw');
-  readonly pids: number[] = [];
   readonly #script = join(this.folder, 'script');
   #engine: RunningEngine | null = null;
 
@@ -36,25 +34,12 @@ export class EngineRig {
     writeFileSync(join(this.#script, camera), behaviour);
   }
 
+  /** Pids of all pipelines that were started. */
+  get pids(): number[] {
+    return readdirSync(this.#script).flatMap((name) => (name.startsWith('pid-') ? [Number(name.slice(4))] : []));
+  }
+
   async open(options: Partial<EngineOptions> = {}): Promise<RunningEngine> {
-    const launcher: ProgramLauncher = {
-      launch: (_program, launch) => {
-        const child = spawnChild(
-          process.execPath,
-          [resolve('e2e/integration/scripted-pipeline.mjs'), ...launch.args],
-          {
-            ...launch,
-            env: { ...launch.env, SCRIPT: this.#script },
-            onStarted: (pid) => {
-              this.pids.push(pid);
-              launch.onStarted?.(pid);
-            },
-          },
-          true,
-        );
-        return child;
-      },
-    };
     this.#engine = await createEngine({
       source: this.source,
       data: this.data,
@@ -67,12 +52,16 @@ export class EngineRig {
       size: null,
       period: null,
       resourcesDir: resolve('resources'),
-      launcher,
+      launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
       version: 'test',
       electron: '',
       ...options,
     });
     const { handlers } = this.#engine;
+    const scripted = resolve('e2e/integration/scripted-pipeline.mjs');
+    const argv = [process.execPath, scripted, '--config', '{config}'];
+    const pipeline = { kind: 'command' as const, argv, env: { SCRIPT: this.#script } };
+    await handlers['settings.set']({ settings: { ...(await handlers['settings.get']({})), pipeline } });
     await handlers['configuration.save']({ yaml: this.configuration(5), author: 'test', reason: 'one QA' });
     return this.#engine;
   }

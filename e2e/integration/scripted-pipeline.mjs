@@ -1,6 +1,6 @@
 // A pipeline of another make: takes --config FILE, posts, exits. What it does for a camera is in $SCRIPT/CAMERA (one
 // word and an argument); without such a file it does its work well. It knows nothing of QLF but the founding document.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const config = readFileSync(process.argv[process.argv.indexOf('--config') + 1], 'utf8');
@@ -9,6 +9,8 @@ const camera = field('Camera');
 const expid = Number(field('Expid'));
 const script = join(process.env.SCRIPT, camera);
 const [behaviour, argument] = existsSync(script) ? readFileSync(script, 'utf8').trim().split(' ') : ['good'];
+
+writeFileSync(join(process.env.SCRIPT, `pid-${process.pid}`), '');
 
 const say = (level, text) => {
   const at = new Date().toISOString().replace('T', ' ').replace('.', ',').replace('Z', '');
@@ -29,7 +31,6 @@ async function post(metric, value) {
   if (response.status !== 201) throw new Error(`POST answered ${response.status}: ${await response.text()}`);
 }
 
-process.on('disconnect', () => process.exit(9));
 say('INFO', 'Starting to run step Preproc');
 if (behaviour === 'exit') {
   say('CRITICAL', 'Failed to run PA Preproc error was no bias');
