@@ -4,6 +4,8 @@
  */
 const shared = '^src-shared/';
 const test = '\\.test\\.tsx?$';
+/** The stage on which screens are shown without the engine, for looking at them. */
+const stage = '^src-renderer/testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -40,8 +42,15 @@ module.exports = {
       name: 'renderer-without-node',
       comment: 'The interface runs in a sandboxed page: there is no Node in it.',
       severity: 'error',
-      from: { path: '^src-renderer/', pathNot: test },
+      from: { path: '^src-renderer/', pathNot: [test, stage] },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'renderer-without-its-test-stage',
+      comment: 'What stands in for the engine when screens are looked at is never part of the product.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: [test, stage] },
+      to: { path: stage },
     },
     {
       name: 'pipeline-imports-only-shared',
@@ -89,7 +98,7 @@ module.exports = {
       name: 'product-without-tests',
       comment: 'Product code never needs its tests, its benchmarks or its scripts.',
       severity: 'error',
-      from: { path: '^src-', pathNot: test },
+      from: { path: '^src-', pathNot: [test, stage] },
       to: { path: [test, '^(e2e|bench|scripts)/'] },
     },
   ],

@@ -15,6 +15,7 @@ const planted = [
   ['renderer-imports-only-shared', 'src-renderer/planted-main.ts', "import '../src-main/domain/planted.ts';"],
   ['renderer-imports-only-shared', 'src-renderer/planted-pipeline.ts', "import '../src-pipeline/planted.ts';"],
   ['renderer-without-node', 'src-renderer/planted-node.ts', "import 'node:path';"],
+  ['renderer-without-its-test-stage', 'src-renderer/planted-stage.ts', "import './testing/planted.ts';"],
   ['pipeline-imports-only-shared', 'src-pipeline/planted-main.ts', "import '../src-main/domain/planted.ts';"],
   ['main-without-renderer-and-pipeline', 'src-main/planted-renderer.ts', "import '../src-renderer/planted.ts';"],
   ['domain-imports-only-shared', 'src-main/domain/planted-node.ts', "import 'node:fs';"],
@@ -38,6 +39,7 @@ const targets = [
   'src-main/db/planted.test.ts',
   'src-main/electron/planted.ts',
   'src-renderer/planted.ts',
+  'src-renderer/testing/planted.ts',
   'src-pipeline/planted.ts',
 ];
 
