@@ -24,6 +24,7 @@ import { defaultConfiguration } from './pipeline/default-configuration.ts';
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { readPipelineFile } from './pipeline/pipeline-file.ts';
 import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
 import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
@@ -31,7 +32,9 @@ import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
 
-export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help'> {
+export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 'pipeline'> {
+  /** A file that says which pipeline runs, in the place of the stored setting. */
+  pipeline?: string | null;
   /** Folder of default QL configurations and instrument data. */
   resourcesDir: string;
   launcher: ProgramLauncher;
@@ -61,12 +64,14 @@ const HEARTBEAT_SECONDS = 60;
 /** Settings that may change at any time, over what the command line says for this start. */
 function liveSettings(db: QlfDatabase, options: EngineOptions) {
   const defaults = defaultSettings(availableParallelism());
+  const pipeline = options.pipeline ? readPipelineFile(options.pipeline) : null;
   const stored = (): EngineSettings => settingsFrom(db.setting(SETTINGS), defaults);
   return {
     get: (): EngineSettings => ({
       ...stored(),
       ...(options.catchUp === null ? {} : { catchUp: options.catchUp }),
       ...(options.parallel === null ? {} : { parallel: options.parallel }),
+      ...(pipeline === null ? {} : { pipeline }),
     }),
     save: (settings: EngineSettings) => db.saveSetting(SETTINGS, settings),
   };

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { parseCommandLine } from './options.ts';
 
 it('reads the documented options', () => {
+  expect(parseCommandLine(['--pipeline', 'p.json'], true).pipeline).toBe(resolve('p.json'));
   const options = parseCommandLine(['--headless', '--exposures', '3', '--source', 'raw', '--no-catch-up'], true);
   expect(options).toMatchObject({ exposures: 3, source: resolve('raw'), catchUp: false, data: null, ingestPort: null });
 });

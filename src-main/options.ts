@@ -11,6 +11,8 @@ export interface CommandLine {
   parallel: number | null;
   catchUp: boolean | null;
   compatibility: 'none' | 'desispec-0.31';
+  /** A file that says which pipeline runs. */
+  pipeline: string | null;
   seed: number | null;
   size: 'compact' | 'full' | null;
   period: number | null;
@@ -29,6 +31,7 @@ export const USAGE = `QLF: control room of the DESI Quick Look
   --parallel N        jobs at once, 1 to 30
   --catch-up, --no-catch-up   process passed-over exposures when idle, or not
   --compatibility M   none or desispec-0.31
+  --pipeline FILE     which pipeline runs, JSON as the README has it (default: the built-in one)
   --exposures N       headless: end after N exposures have been processed
   --seed N, --size compact|full, --period S   of the DOS test environment
 `;
@@ -73,6 +76,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
       'catch-up': flag,
       'no-catch-up': flag,
       compatibility: text,
+      pipeline: text,
       seed: text,
       size: text,
       period: text,
@@ -85,19 +89,20 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
     if (value === true) throw new Error(`--${name} needs a value`);
     return value === false ? undefined : value;
   };
-  const folder = (name: 'source' | 'data' | 'calibration'): string | null => {
-    const path = string(name);
-    return path === undefined ? null : resolve(path);
+  const path = (name: 'source' | 'data' | 'calibration' | 'pipeline'): string | null => {
+    const given = string(name);
+    return given === undefined ? null : resolve(given);
   };
   return {
     exposures: integer('exposures', string('exposures'), 1, 1_000_000),
-    source: folder('source'),
-    data: folder('data'),
-    calibration: folder('calibration'),
+    source: path('source'),
+    data: path('data'),
+    calibration: path('calibration'),
     ingestPort: integer('ingest-port', string('ingest-port'), 0, 65_535),
     parallel: integer('parallel', string('parallel'), 1, 30),
     catchUp: values['catch-up'] ? true : values['no-catch-up'] ? false : null,
     compatibility: oneOf('compatibility', string('compatibility'), ['none', 'desispec-0.31']) ?? 'none',
+    pipeline: path('pipeline'),
     seed: integer('seed', string('seed'), 0, 2_147_483_647),
     size: oneOf('size', string('size'), ['compact', 'full']),
     period: integer('period', string('period'), 1, 86_400),
