@@ -140,7 +140,7 @@ it('waits for a person in manual mode', async () => {
   await engine.start();
   rig.deliver(101);
   rig.deliver(102);
-  await until('two registered', () => engine.handlers['control-room.snapshot']({}) && exposuresOf(engine).length === 2);
+  await until('two registered', () => exposuresOf(engine).length === 2);
   expect(exposuresOf(engine).map((exposure) => exposure.state)).toEqual(['waiting', 'waiting']);
   await engine.handlers['exposure.process']({ expid: 101 });
   await ended.of(101);
