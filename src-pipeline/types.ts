@@ -11,6 +11,7 @@ import type { Header } from '#shared/fits/header.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { BufferSource } from './buffers.ts';
+import type { ImageKernel } from './kernel/image-memory.ts';
 import type { PipelineLog } from './log.ts';
 
 export type FloatArray = Float32Array | Float64Array;
@@ -78,6 +79,8 @@ export interface Image {
   ivar: Float32Array;
   /** {@link CCD_MASK} bits; 0 is good */
   mask: Uint8Array;
+  /** Fast loops over these arrays, where there are any. */
+  kernel?: ImageKernel | null;
   /** In the order of their ids. */
   amps: readonly AmpFacts[];
   /** The raw header, with OVERSCNx and OBSRDNx and GAINx added. */

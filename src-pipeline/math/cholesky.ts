@@ -21,6 +21,12 @@ export function choleskyFactor(matrix: Float64Array, n: number): boolean {
 /** x with L Lᵀ x = right, for the factor of {@link choleskyFactor}. */
 export function choleskySolve(factor: Float64Array, n: number, right: Float64Array): Float64Array {
   const x = Float64Array.from(right);
+  choleskySolveInPlace(factor, n, x);
+  return x;
+}
+
+/** The same with the right-hand side in `x`, which becomes the solution. */
+export function choleskySolveInPlace(factor: Float64Array, n: number, x: Float64Array): void {
   for (let i = 0; i < n; i++) {
     let sum = x[i]!;
     for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * x[k]!;
@@ -31,7 +37,6 @@ export function choleskySolve(factor: Float64Array, n: number, right: Float64Arr
     for (let k = i + 1; k < n; k++) sum -= factor[k * n + i]! * x[k]!;
     x[i] = sum / factor[i * n + i]!;
   }
-  return x;
 }
 
 /** The inverse of A, n × n, from its factor. */

@@ -1,4 +1,4 @@
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolveInPlace } from './cholesky.ts';
 
 /** A model y = f(x; p) and its derivatives, at whole x = 0, 1, 2 … */
 export interface Model {
@@ -18,23 +18,63 @@ const TOLERANCE = 1.49012e-8;
 /** First trust region, in units of the scaled start. */
 const FACTOR = 100;
 
-/** A linearised problem: JᵀJ, −Jᵀr and the scales of the parameters. */
-interface Linearised {
+/** Working memory of a fit, so that thousands of fits need no more than one. */
+interface Workspace {
   n: number;
+  residuals: Float64Array;
+  trial: Float64Array;
+  next: Float64Array;
   jacobian: Float64Array;
+  /** JᵀJ and −Jᵀr of the linearised problem, and the scales of the parameters. */
   matrix: Float64Array;
   right: Float64Array;
   scale: Float64Array;
+  factor: Float64Array;
+  step: Float64Array;
+  direction: Float64Array;
 }
 
+function createWorkspace(m: number, n: number): Workspace {
+  return {
+    n,
+    residuals: new Float64Array(m),
+    trial: new Float64Array(m),
+    next: new Float64Array(n),
+    jacobian: new Float64Array(m * n),
+    matrix: new Float64Array(n * n),
+    right: new Float64Array(n),
+    scale: new Float64Array(n),
+    factor: new Float64Array(n * n),
+    step: new Float64Array(n),
+    direction: new Float64Array(n),
+  };
+}
+
+export type Fitter = (
+  y: ArrayLike<number>,
+  start: readonly number[],
+  maxEvaluations: number,
+  weights?: ArrayLike<number> | null,
+) => Fit;
+
 /**
- * Least-squares fit by the Levenberg–Marquardt method with a trust region scaled by the columns of the Jacobian, as
+ * Least-squares fits by the Levenberg–Marquardt method with a trust region scaled by the columns of the Jacobian, as
  * J. J. Moré describes it (Lecture Notes in Mathematics 630, 1978) and MINPACK's lmder performs it: the damping is found so
  * that the scaled step fits the region, and the region follows the ratio of actual to predicted reduction.
  * For a handful of parameters: the normal equations are solved anew for each trial of the damping.
- * @param y samples at x = 0 … n−1; those of weight 0 are left out
- * @param maxEvaluations of the model, after which it has not converged
+ *
+ * The fitter takes `samples` values y at x = 0 … samples−1 (those of weight 0 are left out), a start, and the number of
+ * evaluations of the model after which the fit has not converged.
  */
+export function createFitter(model: Model, samples: number): Fitter {
+  const work = createWorkspace(samples, model.parameters);
+  return (y, start, maxEvaluations, weights = null) => {
+    const p = Float64Array.from(start);
+    return { p, converged: fit(model, y, weights, p, maxEvaluations, work) };
+  };
+}
+
+/** One fit; see createFitter. */
 export function fitLevenbergMarquardt(
   model: Model,
   y: ArrayLike<number>,
@@ -42,31 +82,39 @@ export function fitLevenbergMarquardt(
   maxEvaluations: number,
   weights: ArrayLike<number> | null = null,
 ): Fit {
-  let p = Float64Array.from(start);
-  const residuals = new Float64Array(y.length);
-  const trial = new Float64Array(y.length);
-  const scale = new Float64Array(model.parameters);
+  return createFitter(model, y.length)(y, start, maxEvaluations, weights);
+}
+
+/** Moves `p` to the minimum; true when it has converged. */
+function fit(
+  model: Model,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number> | null,
+  p: Float64Array,
+  maxEvaluations: number,
+  work: Workspace,
+): boolean {
+  const { residuals, trial, next, step, scale } = work;
   let norm = evaluate(model, y, weights, p, residuals);
   let evaluations = 1;
   let damping = 0;
   let region = 0;
   for (let iteration = 0; ; iteration++) {
-    const linear = linearise(model, weights, p, residuals, scale, iteration === 0);
+    linearise(model, weights, p, work, iteration === 0);
     if (iteration === 0) region = FACTOR * scaledNorm(p, scale) || FACTOR;
-    if (isStationary(linear, norm)) return { p, converged: true };
+    if (isStationary(work, norm)) return true;
     for (let accepted = false; !accepted;) {
-      const found = boundedStep(linear, region, damping);
-      if (found === null) return { p, converged: false };
-      damping = found.damping;
-      const { step, length } = found;
+      damping = boundedStep(work, region, damping);
+      if (!(damping >= 0)) return false;
+      const length = scaledNorm(step, scale);
       if (evaluations === 1) region = Math.min(region, length);
-      const next = p.map((value, j) => value + step[j]!);
+      for (let j = 0; j < p.length; j++) next[j] = p[j]! + step[j]!;
       const nextNorm = evaluate(model, y, weights, next, trial);
       evaluations++;
 
       // Reductions of the squared norm, relative: what came, and what the linear model promised.
       const actual = 0.1 * nextNorm < norm ? 1 - (nextNorm / norm) ** 2 : -1;
-      const bend = (jacobianNorm(linear, step) / norm) ** 2;
+      const bend = (jacobianNorm(work) / norm) ** 2;
       const damped = (damping * length * length) / (norm * norm);
       const predicted = bend + 2 * damped;
       const ratio = predicted === 0 ? 0 : actual / predicted;
@@ -82,13 +130,13 @@ export function fitLevenbergMarquardt(
       }
       accepted = ratio >= 1e-4;
       if (accepted) {
-        p = next;
+        p.set(next);
         norm = nextNorm;
         residuals.set(trial);
       }
       const flat = Math.abs(actual) <= TOLERANCE && predicted <= TOLERANCE && ratio <= 2;
-      if (flat || region <= TOLERANCE * scaledNorm(p, scale)) return { p, converged: true };
-      if (evaluations >= maxEvaluations || !(region > 0)) return { p, converged: false };
+      if (flat || region <= TOLERANCE * scaledNorm(p, scale)) return true;
+      if (evaluations >= maxEvaluations || !(region > 0)) return false;
     }
   }
 }
@@ -102,7 +150,7 @@ function evaluate(
   out: Float64Array,
 ): number {
   let sum = 0;
-  for (let i = 0; i < y.length; i++) {
+  for (let i = 0; i < out.length; i++) {
     const weight = weights === null ? 1 : weights[i]!;
     const residual = weight === 0 ? 0 : (model.value(p, i) - y[i]!) * weight;
     out[i] = residual;
@@ -115,31 +163,27 @@ function linearise(
   model: Model,
   weights: ArrayLike<number> | null,
   p: Float64Array,
-  residuals: Float64Array,
-  scale: Float64Array,
+  { n, jacobian, matrix, right, residuals, scale, direction: row }: Workspace,
   first: boolean,
-): Linearised {
-  const n = model.parameters;
-  const m = residuals.length;
-  const jacobian = new Float64Array(m * n);
-  const matrix = new Float64Array(n * n);
-  const right = new Float64Array(n);
-  for (let i = 0; i < m; i++) {
+): void {
+  matrix.fill(0);
+  right.fill(0);
+  for (let i = 0; i < residuals.length; i++) {
     const weight = weights === null ? 1 : weights[i]!;
-    if (weight === 0) continue;
-    const row = jacobian.subarray(i * n, i * n + n);
-    model.gradient(p, i, row);
+    if (weight === 0) row.fill(0);
+    else model.gradient(p, i, row);
     for (let j = 0; j < n; j++) {
-      row[j]! *= weight;
-      right[j]! -= row[j]! * residuals[i]!;
-      for (let k = 0; k <= j; k++) matrix[j * n + k]! += row[j]! * row[k]!;
+      const derivative = row[j]! * weight;
+      row[j] = derivative;
+      jacobian[i * n + j] = derivative;
+      right[j]! -= derivative * residuals[i]!;
+      for (let k = 0; k <= j; k++) matrix[j * n + k]! += derivative * row[k]!;
     }
   }
   for (let j = 0; j < n; j++) {
     const column = Math.sqrt(matrix[j * n + j]!);
     scale[j] = first ? column || 1 : Math.max(scale[j]!, column);
   }
-  return { n, jacobian, matrix, right, scale };
 }
 
 function scaledNorm(p: Float64Array, scale: Float64Array): number {
@@ -148,7 +192,8 @@ function scaledNorm(p: Float64Array, scale: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-function jacobianNorm({ jacobian, n }: Linearised, step: Float64Array): number {
+/** Norm of the Jacobian times the step. */
+function jacobianNorm({ jacobian, step, n }: Workspace): number {
   let sum = 0;
   for (let i = 0; i < jacobian.length; i += n) {
     let row = 0;
@@ -159,7 +204,7 @@ function jacobianNorm({ jacobian, n }: Linearised, step: Float64Array): number {
 }
 
 /** Are the residuals orthogonal to the Jacobian's columns, as far as doubles can say? */
-function isStationary({ matrix, right, n }: Linearised, norm: number): boolean {
+function isStationary({ matrix, right, n }: Workspace, norm: number): boolean {
   if (norm === 0) return true;
   for (let j = 0; j < n; j++) {
     const column = Math.sqrt(matrix[j * n + j]!);
@@ -168,57 +213,61 @@ function isStationary({ matrix, right, n }: Linearised, norm: number): boolean {
   return true;
 }
 
-interface BoundedStep {
-  step: Float64Array;
-  /** Scaled length of the step. */
-  length: number;
-  damping: number;
-}
-
 /**
- * The step of (JᵀJ + λD²)s = −Jᵀr whose scaled length is within 10 % of the region: λ = 0 where the whole step fits, else by
- * Newton's iteration on 1/region − 1/length(λ) between bounds (Moré, section 5). Null when the equations hold
- * numbers that are none.
+ * Finds the step of (JᵀJ + λD²)s = −Jᵀr whose scaled length is within 10 % of the region: λ = 0 where the whole step fits, else
+ * by Newton's iteration on 1/region − 1/length(λ) between bounds (Moré, section 5).
+ * @returns λ; NaN when the equations hold numbers that are none
  */
-function boundedStep(linear: Linearised, region: number, damping: number): BoundedStep | null {
-  const whole = solveDamped(linear, linear.right, 0);
-  if (whole !== null && whole.length - region <= 0.1 * region) return whole;
-  const pull = Math.sqrt(linear.right.reduce((sum, r, j) => sum + (r / linear.scale[j]!) ** 2, 0));
+function boundedStep(work: Workspace, region: number, damping: number): number {
+  const { step, scale, right } = work;
+  const isRegular = solveDamped(work, right, 0, step);
+  const whole = isRegular ? scaledNorm(step, scale) : NaN;
+  if (isRegular && whole - region <= 0.1 * region) return 0;
+  let pull = 0;
+  for (let j = 0; j < right.length; j++) pull += (right[j]! / scale[j]!) ** 2;
+  pull = Math.sqrt(pull);
   let high = pull / region;
-  if (!Number.isFinite(high)) return null;
+  if (!Number.isFinite(high)) return NaN;
   if (high === 0) high = Number.MIN_VALUE / Math.min(region, 0.1);
-  let low = whole === null ? 0 : Math.max(0, newton(linear, whole, region) || 0);
+  let low = isRegular ? Math.max(0, newton(work, 0, whole, region) || 0) : 0;
   let lambda = Math.min(Math.max(damping, low), high);
-  if (lambda === 0) lambda = whole === null ? 0.001 * high : pull / whole.length;
-  let best: BoundedStep | null = null;
+  if (lambda === 0) lambda = isRegular ? pull / whole : 0.001 * high;
+  let solved = NaN;
   for (let tries = 0; tries < 10; tries++) {
     if (lambda === 0) lambda = Math.max(Number.MIN_VALUE, 0.001 * high);
-    const solved = solveDamped(linear, linear.right, lambda);
-    if (solved === null) return best;
-    best = solved;
-    const excess = solved.length - region;
+    if (!solveDamped(work, right, lambda, step)) return solved;
+    solved = lambda;
+    const length = scaledNorm(step, scale);
+    const excess = length - region;
     if (Math.abs(excess) <= 0.1 * region) break;
     if (excess > 0) low = Math.max(low, lambda);
     else high = Math.min(high, lambda);
-    lambda = Math.max(low, lambda + newton(linear, solved, region));
+    lambda = Math.max(low, lambda + newton(work, lambda, length, region));
   }
-  return best;
+  return solved;
 }
 
-/** Newton's correction of the damping, from a step that is too long or too short. */
-function newton(linear: Linearised, { step, length, damping }: BoundedStep, region: number): number {
-  const direction = step.map((s, j) => (linear.scale[j]! ** 2 * s) / length);
-  const inverse = solveDamped(linear, direction, damping);
-  if (inverse === null) return 0;
+/** Newton's correction of the damping, from a step of that scaled length, too long or too short. */
+function newton(work: Workspace, damping: number, length: number, region: number): number {
+  const { step, scale, direction, next: inverse, n } = work;
+  for (let j = 0; j < n; j++) direction[j] = (scale[j]! ** 2 * step[j]!) / length;
+  if (!solveDamped(work, direction, damping, inverse)) return 0;
   let slope = 0;
-  for (let j = 0; j < linear.n; j++) slope += inverse.step[j]! * direction[j]!;
+  for (let j = 0; j < n; j++) slope += inverse[j]! * direction[j]!;
   return (length - region) / (region * slope);
 }
 
-function solveDamped({ matrix, scale, n }: Linearised, right: Float64Array, damping: number): BoundedStep | null {
-  const factor = Float64Array.from(matrix);
+/** Solves (JᵀJ + λD²)x = right; false when the matrix is singular. */
+function solveDamped(
+  { matrix, scale, factor, n }: Workspace,
+  right: Float64Array,
+  damping: number,
+  x: Float64Array,
+): boolean {
+  factor.set(matrix);
   for (let j = 0; j < n; j++) factor[j * n + j]! += damping * scale[j]! * scale[j]!;
-  if (!choleskyFactor(factor, n)) return null;
-  const step = choleskySolve(factor, n, right);
-  return { step, length: scaledNorm(step, scale), damping };
+  if (!choleskyFactor(factor, n)) return false;
+  x.set(right);
+  choleskySolveInPlace(factor, n, x);
+  return true;
 }

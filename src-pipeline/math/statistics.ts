@@ -48,17 +48,18 @@ function insertionSort(values: Float64Array, low: number, high: number): void {
 }
 
 /**
- * Median of `values[0 … n)` as numpy.median (mean of the middle two of an even count); the array is reordered.
+ * Median of `values[from … from + n)` as numpy.median (mean of the middle two of an even count); the array is reordered.
  * NaN when there are none or one of them is NaN.
  */
-export function medianInPlace(values: Float64Array, n: number): number {
+export function medianInPlace(values: Float64Array, n: number, from = 0): number {
   if (n === 0) return NaN;
-  for (let i = 0; i < n; i++) if (values[i] !== values[i]) return NaN;
-  const half = n >> 1;
-  const upper = selectInPlace(values, 0, n, half);
+  const end = from + n;
+  for (let i = from; i < end; i++) if (values[i] !== values[i]) return NaN;
+  const middle = from + (n >> 1);
+  const upper = selectInPlace(values, from, end, middle);
   if (n & 1) return upper;
-  let lower = values[0]!;
-  for (let i = 1; i < half; i++) if (values[i]! > lower) lower = values[i]!;
+  let lower = values[from]!;
+  for (let i = from + 1; i < middle; i++) if (values[i]! > lower) lower = values[i]!;
   return (lower + upper) / 2;
 }
 

@@ -65,11 +65,13 @@ export function binnedImageFile(image: Image, facts: JobFacts): HduStream[] {
 
 /** Means over n × n pixels that are not masked; those at the upper edges may be of fewer. */
 export function binImage(
-  { nx, ny, pix, mask }: Pick<Image, 'nx' | 'ny' | 'pix' | 'mask'>,
+  { nx, ny, pix, mask, kernel }: Pick<Image, 'nx' | 'ny' | 'pix' | 'mask' | 'kernel'>,
   n: number,
 ): { nx: number; ny: number; values: Float32Array } {
   const width = Math.ceil(nx / n);
   const height = Math.ceil(ny / n);
+  const binned = kernel?.binMeans(nx, ny, n);
+  if (binned) return { nx: width, ny: height, values: binned };
   const values = new Float32Array(width * height);
   const sums = new Float64Array(width);
   const counts = new Uint16Array(width);

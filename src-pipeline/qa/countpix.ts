@@ -11,22 +11,30 @@ import { numberParam } from './params.ts';
  */
 export function litFraction(image: Image, amp: AmpFacts, cutpix: number, compatible: boolean): number {
   const threshold = cutpix * (compatible ? (amp.rdnoise ?? amp.obsrdn) : amp.obsrdn);
-  const { nx, pix, mask } = image;
+  const { nx, pix, mask, kernel } = image;
   const { x0, x1, y0, y1 } = amp.ccdsec;
   let lit = 0;
   let masked = 0;
   for (let y = y0; y < y1; y++) {
-    lit += countAbove(pix, y * nx + x0, y * nx + x1, threshold);
-    if (!compatible) masked += countAbove(mask, y * nx + x0, y * nx + x1, 0);
+    const start = y * nx + x0;
+    const end = y * nx + x1;
+    lit += kernel ? kernel.countAbove(start, end - start, threshold) : countAbove(pix, start, end, threshold);
+    if (!compatible) masked += kernel ? kernel.countMasked(start, end - start) : countMasked(mask, start, end);
   }
   const pixels = (x1 - x0) * (y1 - y0);
   return compatible ? Math.round((lit / pixels) * 100) / 100 : lit / (pixels - masked);
 }
 
 /** Without a branch: whether a pixel is lit cannot be predicted, and guessing wrong costs ten times the comparison. */
-function countAbove(values: Float32Array | Uint8Array, start: number, end: number, threshold: number): number {
+function countAbove(values: Float32Array, start: number, end: number, threshold: number): number {
   let count = 0;
   for (let i = start; i < end; i++) count = (count + Number(values[i]! > threshold)) | 0;
+  return count;
+}
+
+function countMasked(mask: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) if (mask[i] !== 0) count++;
   return count;
 }
 

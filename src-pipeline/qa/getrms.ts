@@ -1,3 +1,4 @@
+import { atRank, histogramOf } from '../math/histogram.ts';
 import { medianInPlace, populationStd, selectInPlace } from '../math/statistics.ts';
 import { need, type AmpFacts, type Image, type QaDefinition, type RawCamera, type Section } from '../types.ts';
 import { referencesOfAmps } from './amp-references.ts';
@@ -10,20 +11,20 @@ interface Pixels {
   pix: ArrayLike<number>;
 }
 
-/** How the pixels of the overscan sections scatter, all in units of the pixels given. */
+/** How the pixels of the overscan sections scatter. */
 export interface OverscanScatter {
-  /** Standard deviation of the row medians of each amplifier. */
+  /** Standard deviation of the row medians of each amplifier, scaled. */
   rowMedianStd: number[];
-  /** Widths of the central percentages of all amplifiers' pixels together, one for each asked for. */
+  /** Widths of the central percentages of all amplifiers' pixels together, one for each asked for, scaled. */
   spans: number[];
-  /** All pixels together. */
+  /** All pixels together, as they are. */
   pixels: Float64Array;
 }
 
 /**
  * Scatter of the pixels in some sections of an image.
  * @param sections one an amplifier; what lies beyond the image is left out
- * @param scale factor on the pixels
+ * @param scale factor on what comes out
  * @param percentages central shares of the distribution, 0 … 100
  */
 export function overscanScatter(
@@ -39,34 +40,38 @@ export function overscanScatter(
     y1: Math.min(y1, image.ny),
   }));
   const pixels = new Float64Array(clipped.reduce((sum, s) => sum + (s.x1 - s.x0) * (s.y1 - s.y0), 0));
-  let at = 0;
+  let filled = 0;
   const rowMedianStd = clipped.map(({ x0, x1, y0, y1 }) => {
     const medians = new Float64Array(y1 - y0);
     const row = new Float64Array(x1 - x0);
     for (let y = y0; y < y1; y++) {
-      for (let x = x0; x < x1; x++) row[x - x0] = image.pix[y * image.nx + x]! * scale;
-      pixels.set(row, at);
-      at += row.length;
+      for (let x = x0; x < x1; x++) row[x - x0] = image.pix[y * image.nx + x]!;
+      pixels.set(row, filled);
+      filled += row.length;
       medians[y - y0] = medianInPlace(row, row.length);
     }
-    return populationStd(medians);
+    return populationStd(medians) * scale;
   });
-  const spans = percentages.map((share) => quantile(pixels, 50 + share / 2) - quantile(pixels, 50 - share / 2));
+  const at = ranked(pixels);
+  const spans = percentages.map(
+    (share) => (quantile(at, pixels, 50 + share / 2) - quantile(at, pixels, 50 - share / 2)) * scale,
+  );
   return { rowMedianStd, spans, pixels };
 }
 
-/** Percentile of all values by linear interpolation at rank (n−1)·p/100; they are reordered. */
-function quantile(values: Float64Array, percent: number): number {
-  const n = values.length;
-  if (n === 0) return NaN;
-  const rank = ((n - 1) * percent) / 100;
+/** What is at a rank of the values in ascending order. They may be reordered, and must not be changed while it is used. */
+function ranked(values: Float64Array): (rank: number) => number {
+  const histogram = histogramOf(values);
+  return histogram ? (rank) => atRank(histogram, rank) : (rank) => selectInPlace(values, 0, values.length, rank);
+}
+
+/** Percentile by linear interpolation at rank (n−1)·p/100. */
+function quantile(at: (rank: number) => number, { length }: Float64Array, percent: number): number {
+  if (length === 0) return NaN;
+  const rank = ((length - 1) * percent) / 100;
   const below = Math.floor(rank);
-  const low = selectInPlace(values, 0, n, below);
-  if (below + 1 >= n) return low;
-  // What is not smaller lies behind.
-  let high = Infinity;
-  for (let i = below + 1; i < n; i++) if (values[i]! < high) high = values[i]!;
-  return low + (high - low) * (rank - below);
+  const low = at(below);
+  return below + 1 < length ? low + (at(below + 1) - low) * (rank - below) : low;
 }
 
 /** The share of a Gaussian below −5 σ, in percent: what the original counts its outliers by. */
@@ -79,7 +84,7 @@ const FIVE_SIGMA_PERCENT = 3e-5;
 function originalScatter(image: Image, percentages: readonly number[]): { scatter: OverscanScatter; outliers: number } {
   const sections = image.amps.map((amp) => amp.biassec);
   const scatter = overscanScatter(image, sections, 1 / (image.exptime || 1), percentages);
-  const limit = quantile(scatter.pixels, FIVE_SIGMA_PERCENT);
+  const limit = quantile(ranked(scatter.pixels), scatter.pixels, FIVE_SIGMA_PERCENT);
   return { scatter, outliers: scatter.pixels.reduce((count, p) => count + (p <= limit ? 1 : 0), 0) };
 }
 

@@ -1,4 +1,4 @@
-import { fitLevenbergMarquardt, type Model } from '../math/levenberg-marquardt.ts';
+import { createFitter, type Fitter, type Model } from '../math/levenberg-marquardt.ts';
 import { mean, median } from '../math/statistics.ts';
 import { evaluate } from '../psf/legendre-set.ts';
 import { need, type FiberMap, type Image, type QaContext, type QaDefinition, type TraceSet } from '../types.ts';
@@ -30,19 +30,31 @@ const GAUSSIAN_AND_BACKGROUND: Model = {
 /** MINPACK gives up after 200·(n+1) evaluations, each Jacobian by differences counting n; ours is analytic. */
 const MAX_EVALUATIONS = 800;
 
-/** σ of a Gaussian without background through `counts`, from the original's start (1, 1, 1); null when it fails. */
-export function originalSigma(counts: ArrayLike<number>): number | null {
-  const fit = fitLevenbergMarquardt(GAUSSIAN, counts, [1, 1, 1], MAX_EVALUATIONS);
-  const sigma = Math.abs(fit.p[2]!);
-  return fit.converged && Number.isFinite(sigma) ? sigma : null;
+/** Fits widths to cuts of so many pixels. */
+interface WidthFitter {
+  /** σ of a Gaussian without background through `counts`, from the original's start (1, 1, 1); null when it fails. */
+  original(counts: ArrayLike<number>): number | null;
+  /**
+   * σ of a Gaussian on a constant background through `counts`, in pixels; null when the fit fails or finds no peak inside.
+   * It starts from the data: the lowest pixel, the highest, and σ 1. Weight 0 leaves a pixel out.
+   */
+  overBackground(counts: ArrayLike<number>, weights: ArrayLike<number>): number | null;
 }
 
-/**
- * σ of a Gaussian on a constant background through `counts`, in pixels; null when the fit fails or finds no peak inside.
- * It starts from the data: the lowest pixel, the highest, and σ 1.
- * @param weights 0 leaves a pixel out
- */
-export function sigmaOverBackground(counts: ArrayLike<number>, weights: ArrayLike<number>): number | null {
+export function createWidthFitter(pixels: number): WidthFitter {
+  const gaussian = createFitter(GAUSSIAN, pixels);
+  const overBackground = createFitter(GAUSSIAN_AND_BACKGROUND, pixels);
+  return {
+    original(counts) {
+      const { p, converged } = gaussian(counts, [1, 1, 1], MAX_EVALUATIONS);
+      const sigma = Math.abs(p[2]!);
+      return converged && Number.isFinite(sigma) ? sigma : null;
+    },
+    overBackground: (counts, weights) => sigmaOverBackground(overBackground, counts, weights),
+  };
+}
+
+function sigmaOverBackground(fit: Fitter, counts: ArrayLike<number>, weights: ArrayLike<number>): number | null {
   let low = Infinity;
   let high = -Infinity;
   let at = 0;
@@ -58,17 +70,11 @@ export function sigmaOverBackground(counts: ArrayLike<number>, weights: ArrayLik
     }
   }
   if (good <= GAUSSIAN_AND_BACKGROUND.parameters || !(high > low)) return null;
-  const fit = fitLevenbergMarquardt(
-    GAUSSIAN_AND_BACKGROUND,
-    counts,
-    [high - low, at, 1, low],
-    MAX_EVALUATIONS,
-    weights,
-  );
-  const [amplitude, center, width] = fit.p;
+  const { p, converged } = fit(counts, [high - low, at, 1, low], MAX_EVALUATIONS, weights);
+  const [amplitude, center, width] = p;
   const sigma = Math.abs(width!);
   const isPeak = amplitude! > 0 && center! > -0.5 && center! < counts.length - 0.5 && sigma < counts.length;
-  return fit.converged && isPeak ? sigma : null;
+  return converged && isPeak ? sigma : null;
 }
 
 export interface PeakWidths {
@@ -111,11 +117,18 @@ export function originalWidths(
 ): PeakWidths {
   const fibers = Math.min(500, traces.nspec, fiberNumbers.length);
   const half = pixelRange / 2;
+  // A cut has one pixel more or less where rounding down so decides.
+  const fitters = new Map<number, WidthFitter>();
   const all: [number[], number[]] = [[], []];
   const amps: [number[][], number[][]] = [
     [[], [], [], []],
     [[], [], [], []],
   ];
+  const fitterOf = (length: number): WidthFitter => {
+    const fitter = fitters.get(length) ?? createWidthFitter(length);
+    fitters.set(length, fitter);
+    return fitter;
+  };
   for (let fiber = 0; fiber < fibers; fiber++) {
     const last: [number, number] = [-1, -1];
     const kept: [number[], number[]] = [[], []];
@@ -130,7 +143,7 @@ export function originalWidths(
       ] as const;
       for (const axis of [0, 1] as const) {
         const counts = cuts[axis];
-        const sigma = counts === null ? null : originalSigma(counts);
+        const sigma = counts === null ? null : fitterOf(counts.length).original(counts);
         if (sigma === null) continue;
         last[axis] = sigma;
         if (sigma <= maxSigma) kept[axis].push(sigma);
@@ -171,6 +184,7 @@ function originalAmp(fiber: number, y: number): number | null {
 export function peakWidths(image: Image, traces: TraceSet, { pixelRange, maxSigma, peaks }: WidthOptions): PeakWidths {
   const half = Math.floor(pixelRange / 2);
   const count = 2 * half + 1;
+  const fitter = createWidthFitter(count);
   const fibers: [(number | null)[], (number | null)[]] = [[], []];
   const amps: [number[][], number[][]] = [image.amps.map(() => []), image.amps.map(() => [])];
   for (let fiber = 0; fiber < traces.nspec; fiber++) {
@@ -189,7 +203,7 @@ export function peakWidths(image: Image, traces: TraceSet, { pixelRange, maxSigm
           const i = (y + dy * (k - half)) * image.nx + x + dx * (k - half);
           return image.mask[i] === 0 && image.ivar[i]! > 0 ? 1 : 0;
         });
-        const sigma = sigmaOverBackground(counts, weights);
+        const sigma = fitter.overBackground(counts, weights);
         if (sigma === null || sigma > maxSigma) continue;
         kept[axis].push(sigma);
         if (amp >= 0) amps[axis][amp]!.push(sigma);

@@ -1,5 +1,6 @@
 import { armOf, type Arm } from '#shared/domain/camera.ts';
 import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
+import type { ImageKernel } from '../kernel/image-memory.ts';
 import type { PipelineLog } from '../log.ts';
 import {
   CCD_MASK,
@@ -19,7 +20,7 @@ import {
   readAmp,
 } from './preproc/amplifier.ts';
 import { addDarkTrails, dividePixelFlat, inverseVariance, subtractCrosstalk } from './preproc/corrections.ts';
-import { findCosmics } from './preproc/cosmics.ts';
+import { type CosmicInput, findCosmics } from './preproc/cosmics.ts';
 import { ampIds, heightOf, widthOf } from './preproc/sections.ts';
 
 export interface PreprocOptions {
@@ -56,9 +57,7 @@ export function preprocess(
   checkSize('pixel flat', calibration.pixflat, nx * ny);
   checkSize('mask', calibration.mask, nx * ny);
 
-  const pix = buffers.float32('image', nx * ny);
-  const ivar = buffers.float32('image ivar', nx * ny);
-  const mask = buffers.uint8('image mask', nx * ny);
+  const { pix, ivar, mask, kernel } = buffers.image(nx * ny);
   if (calibration.mask) copyMask(calibration.mask, mask);
   else mask.fill(0);
   const covered = amps.reduce((sum, { ccdsec }) => sum + widthOf(ccdsec) * heightOf(ccdsec), 0);
@@ -68,20 +67,25 @@ export function preprocess(
   }
 
   const dark = scaledDark(calibration, raw, options.exptime);
-  const overscans = amps.map((amp) => {
-    const overscan = measureOverscan(raw, calibration.bias, amp, isPerRow(values[`OVERSCAN${amp.id}`]));
-    fillQuadrant(raw, calibration.bias, dark, amp, overscan, { nx, pix, mask }, options.compatible);
-    return overscan;
-  });
-  for (const pair of subtractCrosstalk({ nx, pix }, amps, values)) log.info(`Corrected cross-talk ${pair}`);
-  for (const id of addDarkTrails({ nx, pix }, amps, values)) log.info(`Removed dark trails of amplifier ${id}`);
-  if (calibration.pixflat) dividePixelFlat(pix, mask, calibration.pixflat);
-  amps.forEach((amp, i) => {
-    const noise = overscans[i]!.noise.map((sigma) => sigma * amp.gain);
-    inverseVariance({ nx, pix }, ivar, amp.ccdsec, noise, calibration.pixflat);
-  });
-  if (options.cosmics) markCosmics({ nx, ny, pix, ivar, mask }, options.arm, log);
-  clearMasked(pix, mask);
+  const target: Target = { nx, pix, ivar, mask };
+  const overscans = amps.map((amp) =>
+    measureOverscan(raw, calibration.bias, amp, isPerRow(values[`OVERSCAN${amp.id}`])),
+  );
+  if (kernel && raw.pix instanceof Uint16Array && isPlain(calibration, amps)) {
+    amps.forEach((amp, i) => fillByKernel(raw.pix as Uint16Array, raw.nx, amp, overscans[i]!, target, kernel));
+  } else {
+    amps.forEach((amp, i) => fillQuadrant(raw, calibration.bias, dark, amp, overscans[i]!, target, options.compatible));
+    for (const pair of subtractCrosstalk({ nx, pix }, amps, values)) log.info(`Corrected cross-talk ${pair}`);
+    for (const id of addDarkTrails({ nx, pix }, amps, values)) log.info(`Removed dark trails of amplifier ${id}`);
+    if (calibration.pixflat) dividePixelFlat(pix, mask, calibration.pixflat);
+    amps.forEach((amp, i) => {
+      const noise = overscans[i]!.noise.map((sigma) => sigma * amp.gain);
+      inverseVariance({ nx, pix }, ivar, amp.ccdsec, noise, calibration.pixflat);
+    });
+  }
+  if (options.cosmics) markCosmics({ nx, ny, pix, ivar, mask, kernel }, options.arm, log);
+  if (kernel) kernel.clearMasked();
+  else clearMasked(pix, mask);
 
   const facts = amps.map((amp, i) => ampFacts(amp, overscans[i]!));
   const header = raw.header.clone();
@@ -92,7 +96,7 @@ export function preprocess(
     log.info(`Measured readnoise for AMP ${amp.id} = ${amp.obsrdn.toFixed(6)}, overscan = ${amp.overscan.toFixed(6)}`);
     warnOfNoise(amp.id, amp.obsrdn, amp.rdnoise, log);
   }
-  return { nx, ny, pix, ivar, mask, amps: facts, header, exptime: options.exptime };
+  return { nx, ny, pix, ivar, mask, kernel, amps: facts, header, exptime: options.exptime };
 }
 
 function checkSize(what: string, image: ArrayLike<number> | null, pixels: number): void {
@@ -127,20 +131,43 @@ function scaledDark({ dark, values }: CcdCalibration, raw: RawCamera, exptime: n
   return { image: dark, seconds };
 }
 
-/** Sets masked pixels to 0; four at a time, as few are. */
 function clearMasked(pix: Float32Array, mask: Uint8Array): void {
-  const words = new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2);
-  for (let w = 0; w < words.length; w++) {
-    if (words[w] === 0) continue;
-    for (let i = 4 * w; i < 4 * w + 4; i++) if (mask[i] !== 0) pix[i] = 0;
-  }
-  for (let i = 4 * words.length; i < mask.length; i++) if (mask[i] !== 0) pix[i] = 0;
+  for (let i = 0; i < pix.length; i++) if (mask[i] !== 0) pix[i] = 0;
 }
 
 interface Target {
   nx: number;
   pix: Float32Array;
+  ivar: Float32Array;
   mask: Uint8Array;
+}
+
+/** Nothing but overscan and gain is to be applied, as with most exposures. */
+function isPlain({ bias, dark, pixflat, values }: CcdCalibration, amps: readonly AmpReadout[]): boolean {
+  const corrected = Object.keys(values).some((key) => key.startsWith('CROSSTALK') || key.startsWith('DARKTRAIL'));
+  const isWide = amps.every(({ ccdsec }) => widthOf(ccdsec) >= 4 && widthOf(ccdsec) <= 65_536);
+  return bias === null && dark === null && pixflat === null && !corrected && isWide;
+}
+
+/** Electrons, inverse variances and saturated pixels of one amplifier in one go: fillQuadrant and inverseVariance. */
+function fillByKernel(
+  pix: Uint16Array,
+  rawNx: number,
+  { ccdsec, datasec, gain, saturation }: AmpReadout,
+  overscan: AmpOverscan,
+  { nx, mask }: Target,
+  kernel: ImageKernel,
+): void {
+  for (let y = ccdsec.y0; y < ccdsec.y1; y++) {
+    const row = y - ccdsec.y0;
+    const from = (datasec.y0 + row) * rawNx + datasec.x0;
+    const counts = pix.subarray(from, from + widthOf(ccdsec));
+    const to = y * nx + ccdsec.x0;
+    const noise2 = (overscan.noise[row]! * gain) ** 2;
+    const { rowLevel } = overscan;
+    if (!kernel.fillUint16(counts, to, { level: overscan.level[row]!, rowLevel, gain, noise2, saturation })) continue;
+    for (let x = 0; x < counts.length; x++) if (counts[x]! >= saturation) mask[to + x]! |= CCD_MASK.SATURATED;
+  }
 }
 
 /** Electrons of one amplifier, and its saturated pixels; pixels that are no numbers become BAD. */
@@ -198,7 +225,7 @@ function fillRow(
   }
 }
 
-function markCosmics(image: Pick<Image, 'nx' | 'ny' | 'pix' | 'ivar' | 'mask'>, arm: Arm, log: PipelineLog): void {
+function markCosmics(image: CosmicInput, arm: Arm, log: PipelineLog): void {
   const hits = findCosmics(image, arm);
   for (const index of hits) image.mask[index]! |= CCD_MASK.COSMIC;
   log.info(`Rejected ${hits.length} cosmic-ray pixels`);

@@ -1,5 +1,5 @@
 // RICE_1 decoding in AssemblyScript: the same algorithm as rice.ts, with a 64-bit bit buffer.
-// `npm run build:rice-kernel` compiles it into rice-kernel.ts.
+// `npm run build:kernels` compiles it into rice-kernel.ts.
 
 @inline
 function next32(from: usize): u64 {

@@ -1,4 +1,4 @@
-/** WebAssembly of rice-kernel.as, made by `npm run build:rice-kernel`; not to be edited. */
+/** WebAssembly of rice-kernel.as, made by `npm run build:kernels`; not to be edited. */
 export const RICE_KERNEL = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 11, 1, 96, 6, 127, 127, 127, 127, 127, 127, 1, 127, 3, 4, 3, 0, 0, 0, 5, 3, 1, 0, 1,
   7, 40, 4, 7, 100, 101, 99, 111, 100, 101, 49, 0, 2, 7, 100, 101, 99, 111, 100, 101, 50, 0, 1, 7, 100, 101, 99, 111,

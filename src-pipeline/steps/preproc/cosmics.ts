@@ -1,4 +1,5 @@
 import type { Arm } from '#shared/domain/camera.ts';
+import type { ImageKernel } from '../../kernel/image-memory.ts';
 
 /**
  * Cosmic-ray rejection after the SDSS/BOSS algorithm (idlutils reject_cr), as desispec 0.31 has it: no model of the sky, but
@@ -39,6 +40,8 @@ export interface CosmicInput {
   ivar: Float32Array | Float64Array;
   /** pixels that are not 0 are left out; their neighbours see the central pixel in their place */
   mask: Uint8Array;
+  /** Fast loops over `pix`, where there are any. */
+  kernel?: ImageKernel | null;
 }
 
 type Gradients = readonly [number, number, number, number];
@@ -53,16 +56,29 @@ type Gradients = readonly [number, number, number, number];
 export function findCosmics(input: CosmicInput, arm: Arm, options: CosmicOptions = COSMIC_DEFAULTS): Int32Array {
   const gradients = PSF_GRADIENTS[arm].map((g) => g * options.c2fudge) as [number, number, number, number];
   const hits = new Set<number>();
-  const candidates = pointedPixels(input, gradients, options.nsig);
-  for (const i of candidates) if (isHit(input, hits, i, gradients, options.nsig, options.cfudge)) hits.add(-1 - i);
-  acceptAll(hits);
-  for (let round = 0; round < options.niter; round++) {
-    for (const i of neighboursOf(input, hits)) {
-      if (isHit(input, hits, i, gradients, NEIGHBOUR_NSIG, NEIGHBOUR_CFUDGE)) hits.add(-1 - i);
-    }
-    if (!acceptAll(hits)) break;
+  const listed = input.kernel?.findPointed(input.nx, input.ny, options.nsig ** 2, gradients);
+  const pointed = listed
+    ? listed.filter((i) => isAbove(input, i, options.nsig))
+    : pointedPixels(input, gradients, options.nsig);
+  const testAll = (candidates: Iterable<number>, nsig: number, cfudge: number): number[] => {
+    const found: number[] = [];
+    for (const i of candidates) if (isHit(input, hits, i, gradients, nsig, cfudge)) found.push(i);
+    return found;
+  };
+  // What was not hit in a round can only be in the next beside a pixel that has been found since.
+  let found = testAll(pointed, options.nsig, options.cfudge);
+  for (let round = 0; found.length > 0; round++) {
+    for (const i of found) hits.add(i);
+    if (round === options.niter) break;
+    found = testAll(neighboursOf(input, found, hits), NEIGHBOUR_NSIG, NEIGHBOUR_CFUDGE);
   }
   return grow(hits, input.nx);
+}
+
+/** Is this a pixel to be tested: not masked, and above nsig σ? (c > nsig·σ and σ² ≥ c make c > nsig².) */
+function isAbove({ pix, ivar, mask }: CosmicInput, i: number, nsig: number): boolean {
+  const c = pix[i]!;
+  return c > nsig * nsig && c * c * ivar[i]! > nsig * nsig && mask[i] === 0;
 }
 
 /**
@@ -77,7 +93,6 @@ function pointedPixels({ nx, ny, pix, ivar, mask }: CosmicInput, gradients: Grad
     const end = y * nx + nx - 1;
     for (let i = y * nx + 1; i < end; i++) {
       const c = pix[i]!;
-      // c > nsig·σ and σ² ≥ c make c > nsig².
       if (!(c > nsig2) || c * c * ivar[i]! <= nsig2 || mask[i] !== 0) continue;
       const right = mask[i + 1] === 0 ? pix[i + 1]! : c;
       const left = mask[i - 1] === 0 ? pix[i - 1]! : c;
@@ -98,22 +113,14 @@ function pointedPixels({ nx, ny, pix, ivar, mask }: CosmicInput, gradients: Grad
   return found;
 }
 
-/** Hits of a round are noted as −1−i, so that they do not count as rejected while it lasts. True when there were any. */
-function acceptAll(hits: Set<number>): boolean {
-  let any = false;
-  for (const noted of hits) {
-    if (noted >= 0) continue;
-    any = true;
-    hits.delete(noted);
-    hits.add(-1 - noted);
-  }
-  return any;
-}
-
-/** The pixels beside hit ones that may still be tested, each once. */
-function neighboursOf({ nx, ny, ivar, mask }: CosmicInput, hits: ReadonlySet<number>): Set<number> {
+/** The pixels beside some hit ones that may still be tested, each once. */
+function neighboursOf(
+  { nx, ny, ivar, mask }: CosmicInput,
+  newHits: readonly number[],
+  hits: ReadonlySet<number>,
+): Set<number> {
   const found = new Set<number>();
-  for (const hit of hits) {
+  for (const hit of newHits) {
     for (let dy = -nx; dy <= nx; dy += nx) {
       for (let i = hit + dy - 1; i <= hit + dy + 1; i++) {
         const x = i % nx;
@@ -142,27 +149,24 @@ function isHit(
   const peak = c - cfudge * error;
   let clearAxes = 0;
   let isTooSharp = false;
-  AXES.forEach(([dx, dy], axis) => {
+  for (let axis = 0; axis < 4; axis++) {
+    const offset = AXIS_Y[axis]! * nx + AXIS_X[axis]!;
     let mean = 0;
     let meanVariance = 0;
-    for (const at of [i + dy * nx + dx, i - dy * nx - dx]) {
+    for (let at = i - offset, side = 0; side < 2; side++, at = i + offset) {
       const isUsable = mask[at] === 0 && ivar[at]! > 0 && !hits.has(at);
       mean += 0.5 * (isUsable ? pix[at]! : c);
       meanVariance += 0.25 * (isUsable ? 1 / ivar[at]! : variance);
     }
     if (clear > mean) clearAxes++;
     isTooSharp ||= peak * gradients[axis]! > mean + cfudge * Math.sqrt(meanVariance);
-  });
+  }
   return clearAxes >= 2 && isTooSharp;
 }
 
 /** Directions of the four axes, in the order of the gradients. */
-const AXES = [
-  [1, 0],
-  [0, 1],
-  [1, 1],
-  [-1, 1],
-] as const;
+const AXIS_X = [1, 0, 1, -1] as const;
+const AXIS_Y = [0, 1, 1, 1] as const;
 
 /** The pixels and their eight neighbours, each once, ascending. None of them is on the edge of the image. */
 function grow(hits: ReadonlySet<number>, nx: number): Int32Array {

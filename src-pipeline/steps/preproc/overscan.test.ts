@@ -25,5 +25,15 @@ it('gives the start values when clipping leaves too few pixels', () => {
 it('leaves pixels out that are no numbers', () => {
   const pixels = Float64Array.from({ length: 400 }, (_, i) => 1000 + (i % 7));
   const clean = overscanLevel(pixels);
-  expect(overscanLevel(Float64Array.of(NaN, ...pixels, NaN))).toEqual(clean);
+  const { level, noise } = overscanLevel(Float64Array.of(NaN, ...pixels, NaN));
+  expect(level).toBeCloseTo(clean.level, 9);
+  expect(noise).toBeCloseTo(clean.noise, 9);
+});
+
+it('measures fractions, as they are after a bias image, like whole numbers', () => {
+  const pixels = Float64Array.from({ length: 400 }, (_, i) => 1000 + (i % 7));
+  const whole = overscanLevel(pixels);
+  const shifted = overscanLevel(pixels.map((pixel) => pixel - 0.25));
+  expect(shifted.level).toBeCloseTo(whole.level - 0.25, 9);
+  expect(shifted.noise).toBeCloseTo(whole.noise, 9);
 });

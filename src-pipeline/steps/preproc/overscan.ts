@@ -1,4 +1,4 @@
-import { medianInPlace } from '../../math/statistics.ts';
+import { histogramOf } from '../../math/histogram.ts';
 
 /** Level and noise of some overscan pixels, in their unit. */
 export interface OverscanLevel {
@@ -42,13 +42,10 @@ const STD_BIAS = clippedStdBias(NSIGMA);
  * @param pixels any unit; not changed
  */
 export function overscanLevel(pixels: Float64Array): OverscanLevel {
-  const sorted = new Float64Array(pixels.length);
-  let n = 0;
-  for (let i = 0; i < pixels.length; i++) if (pixels[i]! === pixels[i]!) sorted[n++] = pixels[i]!;
-  const values = n === pixels.length ? pixels : sorted.slice(0, n);
-  const start = medianInPlace(sorted, n);
-  for (let i = 0; i < n; i++) sorted[i] = Math.abs(values[i]! - start);
-  const startNoise = MAD_TO_SIGMA * medianInPlace(sorted, n);
+  const { values, counts } = distinctValues(pixels);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const start = weightedMedian(values, counts, total);
+  const startNoise = MAD_TO_SIGMA * medianDeviation(values, counts, total, start);
 
   let level = start;
   let noise = startNoise;
@@ -56,23 +53,65 @@ export function overscanLevel(pixels: Float64Array): OverscanLevel {
     const limit = NSIGMA * noise;
     let good = 0;
     let sum = 0;
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < values.length; i++) {
       if (Math.abs(values[i]! - level) < limit) {
-        good++;
-        sum += values[i]!;
+        good += counts[i]!;
+        sum += values[i]! * counts[i]!;
       }
     }
     if (good < FEWEST) return { level: start, noise: startNoise };
     const mean = sum / good;
     let squares = 0;
-    for (let i = 0; i < n; i++) {
-      if (Math.abs(values[i]! - level) < limit) {
-        const deviation = values[i]! - mean;
-        squares += deviation * deviation;
-      }
+    for (let i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]! - level) < limit) squares += (values[i]! - mean) ** 2 * counts[i]!;
     }
     level = mean;
     noise = Math.sqrt(squares / good);
   }
   return { level, noise: noise / STD_BIAS };
+}
+
+/** The values that occur, ascending, and how often each does. */
+interface Distinct {
+  values: Float64Array;
+  counts: Float64Array;
+}
+
+/** Raw pixels are whole numbers close together, so a hundred thousand of them are some dozen values. */
+function distinctValues(pixels: Float64Array): Distinct {
+  const histogram = histogramOf(pixels);
+  if (histogram) {
+    const { first, counts } = histogram;
+    const occurring = Array.from(counts.keys()).filter((i) => counts[i]! > 0);
+    return {
+      values: Float64Array.from(occurring, (i) => first + i),
+      counts: Float64Array.from(occurring, (i) => counts[i]!),
+    };
+  }
+  const values = pixels.filter((pixel) => pixel === pixel).sort();
+  return { values, counts: new Float64Array(values.length).fill(1) };
+}
+
+function valueAtRank(values: Float64Array, counts: Float64Array, rank: number): number {
+  let seen = 0;
+  for (let i = 0; i < values.length; i++) {
+    seen += counts[i]!;
+    if (seen > rank) return values[i]!;
+  }
+  return NaN;
+}
+
+function weightedMedian(values: Float64Array, counts: Float64Array, total: number): number {
+  const upper = valueAtRank(values, counts, Math.floor(total / 2));
+  return total % 2 === 1 ? upper : 0.5 * (valueAtRank(values, counts, total / 2 - 1) + upper);
+}
+
+/** Median of |value − center|. */
+function medianDeviation(values: Float64Array, counts: Float64Array, total: number, center: number): number {
+  const order = Array.from(values.keys()).sort((a, b) => Math.abs(values[a]! - center) - Math.abs(values[b]! - center));
+  return weightedMedian(
+    Float64Array.from(order, (i) => Math.abs(values[i]! - center)),
+    Float64Array.from(order, (i) => counts[i]!),
+    total,
+  );
 }
