@@ -52,6 +52,7 @@ export async function runJob(
     }
     for (const { definition, params } of step.qas) qa(definition, params, step);
     refuseForeignFile(products, facts, step, qa);
+    if (step.definition.step === 'preproc') products = withoutRawPixels(products);
     emit({ kind: 'resting' });
     log.info(`Step ${algorithm} finished.`);
     failures.push(...writeStepProducts(configuration, step.definition.step, products, facts, log));
@@ -61,6 +62,11 @@ export async function runJob(
   failures.push(...writeOutputs({ configuration, facts, products, records, plan }, options, log));
   const [first] = failures;
   if (first) throw first;
+}
+
+/** Nothing after preprocessing and its QAs looks at the raw pixels, which are tens of megabytes. */
+function withoutRawPixels(products: Products): Products {
+  return { ...products, raw: { ...products.raw, nx: 0, ny: 0, pix: new Uint16Array(0) } };
 }
 
 function stepFailure({ definition }: PlannedStep, error: unknown, emit: EmitEvent): JobFailure {
