@@ -20,7 +20,7 @@ import { createHandlers } from './orchestrator/handlers.ts';
 import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
 import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
-import { defaultConfiguration } from './pipeline/default-configuration.ts';
+import { defaultConfiguration, type DefaultConfigurationKind } from './pipeline/default-configuration.ts';
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
@@ -143,6 +143,12 @@ function ingestUsers(env: NodeJS.ProcessEnv): { user: string; password: string }
   return user && password ? [{ user, password }] : [];
 }
 
+/** What a new data folder's limits are made for. */
+function firstConfiguration(emulated: boolean, size: EngineOptions['size']): DefaultConfigurationKind {
+  if (!emulated) return 'stock';
+  return size === 'full' ? 'test-environment-full' : 'test-environment';
+}
+
 async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine> {
   const { resourcesDir, launcher, version } = options;
   const emulated = place.source === null;
@@ -150,7 +156,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const db = openDatabase({
     file: folder.database,
     origin: emulated ? 'emulated' : 'real',
-    defaultConfiguration: defaultConfiguration(emulated ? 'test-environment' : 'stock', resourcesDir),
+    defaultConfiguration: defaultConfiguration(firstConfiguration(emulated, options.size), resourcesDir),
   });
   const settings = liveSettings(db, options);
   const room = openRoom(db, place.root, settings.get());

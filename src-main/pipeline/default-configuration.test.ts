@@ -7,7 +7,6 @@ import { defaultConfiguration } from './default-configuration.ts';
 import { parseSavedConfiguration } from './ql-yaml.ts';
 
 const stock = parseSavedConfiguration(defaultConfiguration('stock', 'resources'));
-const emulated = parseSavedConfiguration(defaultConfiguration('test-environment', 'resources'));
 
 /** Every PARAMS entry of a configuration: 'Preproc/Get_RMS/NOISE_AMP_REF' → value. */
 function parameters({ Algorithms }: QlConfiguration): Map<string, Json> {
@@ -48,8 +47,12 @@ describe('the stock configuration', () => {
 });
 
 describe('the configuration of the test environment', () => {
-  test('has its instrument’s references and the stock’s everything else', () => {
-    const text = readFileSync('resources/test-environment/references.yaml', 'utf8');
+  test.each([
+    ['test-environment', 'references.yaml'],
+    ['test-environment-full', 'references-full.yaml'],
+  ] as const)('%s has its instrument’s references and the stock’s everything else', (kind, file) => {
+    const emulated = parseSavedConfiguration(defaultConfiguration(kind, 'resources'));
+    const text = readFileSync(`resources/test-environment/${file}`, 'utf8');
     const references = parse(text) as Record<string, QlConfiguration>;
     let laid = 0;
     for (const flavor of QL_FLAVORS) {

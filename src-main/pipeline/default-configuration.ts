@@ -30,16 +30,19 @@ function lay(overlay: Document, document: Document): void {
   });
 }
 
+export type DefaultConfigurationKind = 'stock' | 'test-environment' | 'test-environment-full';
+
 /**
  * The configuration that a new data folder begins with: `stock` has the values of desispec 0.31,
- * `test-environment` the same with the references of the emulated instrument.
+ * `test-environment` the same with the references of the emulated instrument, compact or full size.
  * @param resourcesDir the folder that holds `qlconfig/` and `test-environment/`
  */
-export function defaultConfiguration(kind: 'stock' | 'test-environment', resourcesDir: string): string {
+export function defaultConfiguration(kind: DefaultConfigurationKind, resourcesDir: string): string {
   const stock = stockConfiguration(resourcesDir);
   if (kind === 'stock') return stock;
   const document = parseDocument(stock);
-  lay(parseDocument(readFileSync(join(resourcesDir, 'test-environment', 'references.yaml'), 'utf8')), document);
+  const references = kind === 'test-environment' ? 'references.yaml' : 'references-full.yaml';
+  lay(parseDocument(readFileSync(join(resourcesDir, 'test-environment', references), 'utf8')), document);
   const text = document.toString({ lineWidth: 0 });
   parseSavedConfiguration(text);
   return text;
