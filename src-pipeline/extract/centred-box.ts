@@ -1,3 +1,4 @@
+import type { BufferSource } from '../buffers.ts';
 import { evaluate } from '../psf/legendre-set.ts';
 import type { Image, TraceSet } from '../types.ts';
 import { ROW_BLOCK, type RowSums, newRowSums } from './row-sums.ts';
@@ -14,20 +15,31 @@ const MOST_LOST = 0.5;
  * share that a Gaussian profile of the trace has in them; rows that lose more than half of it, or whose box leaves the
  * CCD, get variance 0 (no data).
  */
-export function centredBoxSums(image: Image, traces: TraceSet, rows: RowTraces, halfWidth: number): RowSums {
+export function centredBoxSums(
+  image: Image,
+  traces: TraceSet,
+  rows: RowTraces,
+  halfWidth: number,
+  buffers: BufferSource,
+): RowSums {
   const { nspec, nrow } = rows;
-  const sums = newRowSums(nspec, nrow);
+  const sums = newRowSums(nspec, nrow, buffers);
+  const damaged: number[] = [];
   for (let block = 0; block < nrow; block += ROW_BLOCK) {
     const end = Math.min(block + ROW_BLOCK, nrow);
     for (let f = 0; f < nspec; f++) {
-      sumRows(image.pix, image.ivar, image.mask, image.nx, rows.x, f * nrow, block, end, halfWidth, sums);
+      sumRows(image.pix, image.ivar, image.mask, image.nx, rows.x, f * nrow, block, end, halfWidth, sums, damaged);
     }
   }
-  repairRows(image, traces, rows, halfWidth, sums);
+  for (const at of damaged) {
+    const f = Math.floor(at / nrow);
+    const sigma = traces.xsig === null ? TYPICAL_SIGMA : evaluate(traces.xsig, f, rows.wave[at]!);
+    repairRow(image, rows.x[at]!, at - f * nrow, halfWidth, sigma > 0 ? sigma : TYPICAL_SIGMA, sums, at);
+  }
   return sums;
 }
 
-/** Plain sums; rows with a masked or worthless pixel get variance −1, for {@link repairRows}. */
+/** Plain sums; rows with a masked or worthless pixel are put on the list of damaged ones. */
 function sumRows(
   pix: Float32Array,
   ivar: Float32Array,
@@ -39,6 +51,7 @@ function sumRows(
   rowTo: number,
   halfWidth: number,
   sums: RowSums,
+  damaged: number[],
 ): void {
   const { counts, variance } = sums;
   for (let row = rowFrom; row < rowTo; row++) {
@@ -46,7 +59,11 @@ function sumRows(
     const high = x[from + row]! + halfWidth + 0.5;
     const first = Math.floor(low);
     const last = Math.floor(high);
-    if (!(first >= 0 && last < nx)) continue;
+    if (!(first >= 0 && last < nx)) {
+      counts[from + row] = 0;
+      variance[from + row] = 0;
+      continue;
+    }
     const firstWeight = 1 - (low - first);
     const lastWeight = high - last;
     const base = row * nx;
@@ -59,22 +76,12 @@ function sumRows(
       bad |= mask[i]!;
     }
     counts[from + row] = sum;
-    variance[from + row] = bad === 0 && squares > 0 && squares < Infinity ? squares : -1;
+    variance[from + row] = squares;
+    if (bad !== 0 || !(squares > 0 && squares < Infinity)) damaged.push(from + row);
   }
 }
 
-function repairRows(image: Image, traces: TraceSet, rows: RowTraces, halfWidth: number, sums: RowSums): void {
-  const { nspec, nrow } = rows;
-  for (let f = 0; f < nspec; f++) {
-    for (let row = 0; row < nrow; row++) {
-      const at = f * nrow + row;
-      if (sums.variance[at]! >= 0) continue;
-      const sigma = traces.xsig === null ? TYPICAL_SIGMA : evaluate(traces.xsig, f, rows.wave[at]!);
-      repairRow(image, rows.x[at]!, row, halfWidth, sigma > 0 ? sigma : TYPICAL_SIGMA, sums, at);
-    }
-  }
-}
-
+/** The sums of the pixels that are good, scaled for the profile's share in the others. */
 function repairRow(
   image: Image,
   x: number,

@@ -1,3 +1,4 @@
+import type { BufferSource } from '../buffers.ts';
 import { legendreToPowers } from '../math/legendre.ts';
 import { reduced } from '../psf/legendre-set.ts';
 import type { TraceSet } from '../types.ts';
@@ -21,12 +22,12 @@ const NEWTON_STEPS = 4;
  * straight.
  * @throws Error when a trace does not rise with λ
  */
-export function rowTraces(traces: TraceSet, nspec: number, nrow: number): RowTraces {
+export function rowTraces(traces: TraceSet, nspec: number, nrow: number, buffers: BufferSource): RowTraces {
   const out: RowTraces = {
     nspec,
     nrow,
-    wave: new Float64Array(nspec * nrow),
-    x: new Float64Array(nspec * nrow),
+    wave: buffers.float64('wave', nspec * nrow),
+    x: buffers.float64('x', nspec * nrow),
   };
   const anchors = newAnchors(Math.ceil(nrow / ANCHOR_STEP) + 1);
   const xPowers = new Float64Array(traces.x.ncoef);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { median } from '../math/statistics.ts';
 import { referenceJob, referenceJson } from '../test-support/reference.ts';
 import { runReferenceChain } from '../test-support/reference-chain.ts';
@@ -37,6 +38,23 @@ const deadFibers = (name: string): number[] => {
   return truth.exposures[expid!]!.cameras[camera!]!.dead_fibers;
 };
 const ratios = (a: unknown, b: unknown): number[] => numbers(a).map((value, i) => value / numbers(b)[i]!);
+
+describe('memory that another job has used', () => {
+  it.each(['ql-r0-101', 'qp-r0-101'])('changes nothing (%s)', (name) => {
+    const used = new Map<string, Float64Array>();
+    const buffers: BufferSource = {
+      ...FRESH_BUFFERS,
+      float64(array, length) {
+        const kept = used.get(array) ?? new Float64Array(length).fill(NaN);
+        used.set(array, kept);
+        return kept;
+      },
+    };
+    const metrics = (source: BufferSource): unknown =>
+      runReferenceChain(name, false, referenceJob(name, false), source).map(({ qas }) => qas);
+    expect(metrics(buffers)).toEqual(metrics(FRESH_BUFFERS));
+  });
+});
 
 describe.each(['ql-b0-101', 'ql-r0-101', 'ql-z1-101', 'ql-r0-102', 'ql-r0-110'])('%s by default', (name) => {
   let found: Metrics;

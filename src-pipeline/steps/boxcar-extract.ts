@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { centredBoxSums } from '../extract/centred-box.ts';
 import { originalBoxSums } from '../extract/original-box.ts';
 import { type OutputGrid, outputGrid } from '../extract/output-grid.ts';
@@ -29,7 +30,12 @@ export interface BoxcarOptions {
  * inverse variance.
  * @throws Error when PSF and image do not fit
  */
-export function boxcarExtract(image: Image, traces: TraceSet, options: BoxcarOptions): Frame {
+export function boxcarExtract(
+  image: Image,
+  traces: TraceSet,
+  options: BoxcarOptions,
+  buffers: BufferSource = FRESH_BUFFERS,
+): Frame {
   const nspec = Math.min(options.nspec, traces.nspec);
   if (nspec < 1) throw new Error('the PSF file has no fibers');
   if (traces.npixY !== image.ny) {
@@ -42,18 +48,25 @@ export function boxcarExtract(image: Image, traces: TraceSet, options: BoxcarOpt
     nwave,
     boxWidth: 2 * options.halfWidth,
     wave: options.wave,
-    flux: new Float64Array(nspec * nwave),
-    ivar: new Float64Array(nspec * nwave),
+    flux: buffers.float64('frame flux', nspec * nwave),
+    ivar: buffers.float64('frame ivar', nspec * nwave),
     unit: 'electron/Angstrom',
   };
   if (options.compatible) extractAsOriginal(image, traces, options.halfWidth, grid, frame);
-  else extractCentred(image, traces, options.halfWidth, grid, frame);
+  else extractCentred(image, traces, options.halfWidth, grid, frame, buffers);
   return frame;
 }
 
-function extractCentred(image: Image, traces: TraceSet, halfWidth: number, grid: OutputGrid, frame: Frame): void {
-  const rows = rowTraces(traces, frame.nspec, image.ny);
-  const sums = centredBoxSums(image, traces, rows, halfWidth);
+function extractCentred(
+  image: Image,
+  traces: TraceSet,
+  halfWidth: number,
+  grid: OutputGrid,
+  frame: Frame,
+  buffers: BufferSource,
+): void {
+  const rows = rowTraces(traces, frame.nspec, image.ny, buffers);
+  const sums = centredBoxSums(image, traces, rows, halfWidth, buffers);
   for (let f = 0; f < frame.nspec; f++) {
     const from = f * rows.nrow;
     const edges = binEdges(rows.wave.subarray(from, from + rows.nrow));
@@ -75,17 +88,14 @@ export const BOXCAR_EXTRACT: StepDefinition = {
   algorithm: 'BoxcarExtract',
   step: 'extract',
   onFailure: 'stop',
-  run(products, { arm, compatible, options, log }) {
+  run(products, { arm, compatible, options, buffers, log }) {
     const traces = need(products, 'traces');
     const [first, last, step] = wavelengthOption(options, arm, traces);
     const nspec = positiveOption(options, ['Nspec'], traces.nspec);
     if (nspec > traces.nspec) log.warning(`Extracting only ${traces.nspec} spectra: the PSF file has no more`);
-    const frame = boxcarExtract(need(products, 'image'), traces, {
-      wave: arange(first, last + step / 2, step),
-      halfWidth: positiveOption(options, ['BoxWidth'], STOCK_HALF_WIDTH),
-      nspec,
-      compatible,
-    });
-    return { frame };
+    const halfWidth = positiveOption(options, ['BoxWidth'], STOCK_HALF_WIDTH);
+    const wave = arange(first, last + step / 2, step);
+    const image = need(products, 'image');
+    return { frame: boxcarExtract(image, traces, { wave, halfWidth, nspec, compatible }, buffers) };
   },
 };

@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { centredBoxSums } from '../extract/centred-box.ts';
 import { originalQFrame, originalRowTraces } from '../extract/original-qproc.ts';
 import { type RowTraces, rowTraces } from '../extract/row-traces.ts';
@@ -23,19 +24,31 @@ export interface QExtractOptions {
  * masked pixels are made up for by the profile, and the density is over the row's own width in wavelength.
  * @throws Error when PSF and image do not fit
  */
-export function extractQFrame(image: Image, traces: TraceSet, options: QExtractOptions): QFrame {
+export function extractQFrame(
+  image: Image,
+  traces: TraceSet,
+  options: QExtractOptions,
+  buffers: BufferSource = FRESH_BUFFERS,
+): QFrame {
   const nspec = Math.min(options.nspec, traces.nspec);
   if (nspec < 1) throw new Error('the PSF file has no fibers');
   const { width, wavestep } = options;
   if (options.compatible) return originalQFrame(image, originalRowTraces(traces, nspec, image.ny), width, wavestep);
 
-  return extractRows(image, traces, rowTraces(traces, nspec, image.ny), width, wavestep);
+  return extractRows(image, traces, rowTraces(traces, nspec, image.ny, buffers), width, wavestep, buffers);
 }
 
 /** The centred extraction of {@link extractQFrame} along given positions. */
-export function extractRows(image: Image, traces: TraceSet, rows: RowTraces, width: number, wavestep: number): QFrame {
+export function extractRows(
+  image: Image,
+  traces: TraceSet,
+  rows: RowTraces,
+  width: number,
+  wavestep: number,
+  buffers: BufferSource,
+): QFrame {
   const { nspec, nrow } = rows;
-  const { counts, variance } = centredBoxSums(image, traces, rows, width / 2);
+  const { counts, variance } = centredBoxSums(image, traces, rows, width / 2, buffers);
   for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * nrow, nrow, counts, variance);
   return {
     nspec,
@@ -65,12 +78,13 @@ export const EXTRACT_QP: StepDefinition = {
   algorithm: 'Extract_QP',
   step: 'extract',
   onFailure: 'stop',
-  run(products, { arm, compatible, options, log }) {
+  run(products, { arm, compatible, options, buffers, log }) {
     const traces = need(products, 'traces');
     const nspec = positiveOption(options, ['Nspec'], traces.nspec);
     if (nspec > traces.nspec) log.warning(`Extracting only ${traces.nspec} spectra: the PSF file has no more`);
     const [, , wavestep] = wavelengthOption(options, arm, traces);
     const width = positiveOption(options, ['FullWidth'], STOCK_WIDTH);
-    return { qframe: extractQFrame(need(products, 'image'), traces, { width, nspec, wavestep, compatible }) };
+    const image = need(products, 'image');
+    return { qframe: extractQFrame(image, traces, { width, nspec, wavestep, compatible }, buffers) };
   },
 };

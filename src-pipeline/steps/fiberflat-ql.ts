@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { interpSorted } from '../math/interp.ts';
 import { type FiberFlat, type Frame, need, type StepDefinition } from '../types.ts';
 
@@ -11,12 +12,21 @@ const SAME_GRID = 0.01;
  * Source: desispec 0.31 `quicklook/quickfiberflat.py`; compatible mode ignores the flat's mask, as it does.
  * @throws Error when the flat has not the fibers of the frame
  */
-export function applyFiberFlat(frame: Frame, fiberflat: FiberFlat, compatible: boolean): Frame {
+export function applyFiberFlat(
+  frame: Frame,
+  fiberflat: FiberFlat,
+  compatible: boolean,
+  buffers: BufferSource = FRESH_BUFFERS,
+): Frame {
   const { nspec, nwave } = frame;
   if (compatible ? fiberflat.nspec !== nspec : fiberflat.nspec < nspec) {
     throw new Error(`the fiber flat has ${fiberflat.nspec} fibers, the frame ${nspec}`);
   }
-  const out: Frame = { ...frame, flux: new Float64Array(nspec * nwave), ivar: new Float64Array(nspec * nwave) };
+  const out: Frame = {
+    ...frame,
+    flux: buffers.float64('frame flux 2', nspec * nwave),
+    ivar: buffers.float64('frame ivar 2', nspec * nwave),
+  };
   const flat = new Float64Array(nwave);
   const weight = new Float64Array(nwave);
   const same = onSameGrid(frame.wave, fiberflat.wave);
@@ -80,9 +90,11 @@ function divide(frame: Frame, from: number, flat: Float64Array, weight: Float64A
     const ivar = frame.ivar[from + i]!;
     const value = flat[i]!;
     out.flux[from + i] = value > 0 ? flux / value : flux;
-    if (!(ivar > 0 && weight[i]! > 0 && value > 0)) continue;
     const square = value * value;
-    out.ivar[from + i] = 1 / (1 / (ivar * square) + (flux * flux) / (weight[i]! * square * square));
+    out.ivar[from + i] =
+      ivar > 0 && weight[i]! > 0 && value > 0
+        ? 1 / (1 / (ivar * square) + (flux * flux) / (weight[i]! * square * square))
+        : 0;
   }
 }
 
@@ -90,7 +102,7 @@ export const APPLY_FIBERFLAT_QL: StepDefinition = {
   algorithm: 'ApplyFiberFlat_QL',
   step: 'fiberflat',
   onFailure: 'stop',
-  run(products, { compatible }) {
-    return { frame: applyFiberFlat(need(products, 'frame'), need(products, 'fiberflat'), compatible) };
+  run(products, { compatible, buffers }) {
+    return { frame: applyFiberFlat(need(products, 'frame'), need(products, 'fiberflat'), compatible, buffers) };
   },
 };

@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { interpSorted } from '../math/interp.ts';
 import { type FiberFlat, need, type QFrame, type StepDefinition } from '../types.ts';
 
@@ -7,10 +8,19 @@ import { type FiberFlat, need, type QFrame, type StepDefinition } from '../types
  * Source: desispec 0.31 `qproc/qfiberflat.py`, which keeps the inverse variance of a fiber whose F is negative.
  * @throws Error when the flat has fewer fibers than the frame
  */
-export function applyFiberFlatToQFrame(qframe: QFrame, fiberflat: FiberFlat, compatible: boolean): QFrame {
+export function applyFiberFlatToQFrame(
+  qframe: QFrame,
+  fiberflat: FiberFlat,
+  compatible: boolean,
+  buffers: BufferSource = FRESH_BUFFERS,
+): QFrame {
   const { nspec, nrow } = qframe;
   if (fiberflat.nspec < nspec) throw new Error(`the fiber flat has ${fiberflat.nspec} fibers, the frame ${nspec}`);
-  const out: QFrame = { ...qframe, flux: new Float64Array(nspec * nrow), ivar: new Float64Array(nspec * nrow) };
+  const out: QFrame = {
+    ...qframe,
+    flux: buffers.float64('flux 2', nspec * nrow),
+    ivar: buffers.float64('ivar 2', nspec * nrow),
+  };
   const nodes = new Float64Array(fiberflat.nwave);
   const values = new Float64Array(fiberflat.nwave);
   const flat = new Float64Array(nrow);
@@ -20,13 +30,15 @@ export function applyFiberFlatToQFrame(qframe: QFrame, fiberflat: FiberFlat, com
     if (good === 0) {
       // The original leaves the flux of a fiber without flat as it was.
       if (compatible) out.flux.set(qframe.flux.subarray(from, from + nrow), from);
+      else out.flux.fill(0, from, from + nrow);
+      out.ivar.fill(0, from, from + nrow);
       continue;
     }
     interpSorted(qframe.wave, from, nrow, nodes, values, good, flat, 0, 0, 0);
     for (let i = 0; i < nrow; i++) {
       const value = flat[i]!;
-      if (value > 0) out.flux[from + i] = qframe.flux[from + i]! / value;
-      if (value > 0 || compatible) out.ivar[from + i] = qframe.ivar[from + i]! * value * value;
+      out.flux[from + i] = value > 0 ? qframe.flux[from + i]! / value : 0;
+      out.ivar[from + i] = value > 0 || compatible ? qframe.ivar[from + i]! * value * value : 0;
     }
   }
   return out;
@@ -53,7 +65,8 @@ export const APPLY_FIBERFLAT_QP: StepDefinition = {
   algorithm: 'ApplyFiberFlat_QP',
   step: 'fiberflat',
   onFailure: 'stop',
-  run(products, { compatible }) {
-    return { qframe: applyFiberFlatToQFrame(need(products, 'qframe'), need(products, 'fiberflat'), compatible) };
+  run(products, { compatible, buffers }) {
+    const fiberflat = need(products, 'fiberflat');
+    return { qframe: applyFiberFlatToQFrame(need(products, 'qframe'), fiberflat, compatible, buffers) };
   },
 };

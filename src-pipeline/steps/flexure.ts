@@ -1,3 +1,4 @@
+import { FRESH_BUFFERS } from '../buffers.ts';
 import { rowTraces } from '../extract/row-traces.ts';
 import { correctTraces, fitShifts, withoutMedian } from '../flexure/correct-traces.ts';
 import { crossShifts } from '../flexure/cross-shifts.ts';
@@ -36,10 +37,10 @@ export function measureShifts(image: Image, traces: TraceSet, lines: readonly nu
   const stride = Math.max(1, Math.floor(traces.nspec / FIBERS));
   const fibers = Array.from({ length: Math.ceil(traces.nspec / stride) }, (_, k) => k * stride);
   const some = tracesOf(traces, fibers);
-  const rows = rowTraces(some, some.nspec, image.ny);
+  const rows = rowTraces(some, some.nspec, image.ny, FRESH_BUFFERS);
   const dx = crossShifts(image, rows);
   if (lines === null) return { dx, dy: NO_SHIFTS, absolute: true };
-  const spectra = commonSpectra(extractRows(image, some, rows, BOX_WIDTH, 0));
+  const spectra = commonSpectra(extractRows(image, some, rows, BOX_WIDTH, 0, FRESH_BUFFERS));
   const dy = wavelengthShifts(spectra, some);
   const offset = lineOffset(spectra.wave, spectra.reference, lines);
   if (offset === null) return { dx, dy, absolute: false };

@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { calibrationAt, exposureCalibration } from '../spectra/calibration.ts';
 import { CALIBRATED_UNIT } from '../spectra/band-integrals.ts';
 import { type FluxCalib, need, type QFrame, type StepDefinition } from '../types.ts';
@@ -13,13 +14,14 @@ export function calibrateFlux(
   seeing: number,
   airmass: number,
   exptime: number,
+  buffers: BufferSource = FRESH_BUFFERS,
 ): QFrame {
   const { nspec, nrow } = qframe;
   const out: QFrame = {
     ...qframe,
     unit: CALIBRATED_UNIT,
-    flux: new Float64Array(nspec * nrow),
-    ivar: new Float64Array(nspec * nrow),
+    flux: buffers.float64('flux 2', nspec * nrow),
+    ivar: buffers.float64('ivar', nspec * nrow),
   };
   const vector = exposureCalibration(fluxcalib, seeing, airmass);
   const factor = new Float64Array(nrow);
@@ -28,9 +30,8 @@ export function calibrateFlux(
     calibrationAt(fluxcalib, vector, exptime, qframe.wave, from, nrow, factor);
     for (let i = 0; i < nrow; i++) {
       const c = factor[i]!;
-      if (!(c > 0)) continue;
-      out.flux[from + i] = qframe.flux[from + i]! / c;
-      out.ivar[from + i] = qframe.ivar[from + i]! * c * c;
+      out.flux[from + i] = c > 0 ? qframe.flux[from + i]! / c : 0;
+      out.ivar[from + i] = c > 0 ? qframe.ivar[from + i]! * c * c : 0;
     }
   }
   return out;
@@ -40,7 +41,7 @@ export const APPLY_FLUX_CALIBRATION: StepDefinition = {
   algorithm: 'ApplyFluxCalibration',
   step: 'fluxcal',
   onFailure: 'stop',
-  run(products, { seeing, airmass, exptime, compatible, log }) {
+  run(products, { seeing, airmass, exptime, compatible, buffers, log }) {
     const qframe = need(products, 'qframe');
     const fluxcalib = need(products, 'fluxcalib');
     if (!(exptime > 0)) throw new Error(`flux calibration needs an exposure time, EXPTIME is ${exptime}`);
@@ -48,8 +49,7 @@ export const APPLY_FLUX_CALIBRATION: StepDefinition = {
       if (compatible) throw new Error('flux calibration needs SEEING and AIRMASS in the header');
       log.warning('SEEING or AIRMASS is not known: calibrated for the reference conditions instead');
     }
-    return {
-      qframe: calibrateFlux(qframe, fluxcalib, seeing ?? fluxcalib.pseeing, airmass ?? fluxcalib.pairmass, exptime),
-    };
+    const conditions = [seeing ?? fluxcalib.pseeing, airmass ?? fluxcalib.pairmass] as const;
+    return { qframe: calibrateFlux(qframe, fluxcalib, ...conditions, exptime, buffers) };
   },
 };

@@ -1,3 +1,4 @@
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import type { PipelineLog } from '../log.ts';
 import { skyFibers } from '../spectra/fibers.ts';
 import { faintestHalf, litSkyFibers } from '../spectra/sky-fibers.ts';
@@ -88,10 +89,16 @@ export function originalMeanSky(frame: Frame, fibers: readonly number[]): MeanSk
  * Subtracts one sky spectrum from all fibers: flux − sky, 1/ivar + 1/ivar_sky.
  * @returns the frame, and the sky as it was subtracted from each fiber
  */
-export function subtractSky(frame: Frame, sky: MeanSky, compatible: boolean): { frame: Frame; sky: Frame } {
+export function subtractSky(
+  frame: Frame,
+  sky: MeanSky,
+  compatible: boolean,
+  buffers: BufferSource = FRESH_BUFFERS,
+): { frame: Frame; sky: Frame } {
   const { nspec, nwave } = frame;
-  const out: Frame = { ...frame, flux: new Float64Array(nspec * nwave), ivar: new Float64Array(nspec * nwave) };
-  const subtracted: Frame = { ...frame, flux: new Float64Array(nspec * nwave), ivar: new Float64Array(nspec * nwave) };
+  const array = (name: string): Float64Array => buffers.float64(name, nspec * nwave);
+  const out: Frame = { ...frame, flux: array('frame flux'), ivar: array('frame ivar') };
+  const subtracted: Frame = { ...frame, flux: array('frame sky'), ivar: array('frame sky ivar') };
   for (let f = 0; f < nspec; f++) {
     const from = f * nwave;
     subtracted.flux.set(sky.flux, from);
@@ -104,7 +111,7 @@ export function subtractSky(frame: Frame, sky: MeanSky, compatible: boolean): { 
         a = Math.max(a, LEAST_IVAR);
         b = Math.max(b, LEAST_IVAR);
       }
-      if (a > 0 && b > 0) out.ivar[from + i] = 1 / (1 / a + 1 / b);
+      out.ivar[from + i] = a > 0 && b > 0 ? 1 / (1 / a + 1 / b) : 0;
     }
   }
   return { frame: out, sky: subtracted };
@@ -128,9 +135,9 @@ export const SKY_SUB_QL: StepDefinition = {
   algorithm: 'SkySub_QL',
   step: 'sky',
   onFailure: 'stop',
-  run(products, { compatible, log }) {
+  run(products, { compatible, buffers, log }) {
     const frame = need(products, 'frame');
     const fibers = skyFibersOf(frame, need(products, 'fibermap'), compatible, log);
-    return subtractSky(frame, compatible ? originalMeanSky(frame, fibers) : meanSky(frame, fibers), compatible);
+    return subtractSky(frame, (compatible ? originalMeanSky : meanSky)(frame, fibers), compatible, buffers);
   },
 };

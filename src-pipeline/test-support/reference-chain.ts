@@ -1,4 +1,4 @@
-import { FRESH_BUFFERS } from '../buffers.ts';
+import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { SILENT_LOG } from '../log.ts';
 import { QA_DEFINITIONS } from '../qa/registry.ts';
 import { STEP_DEFINITIONS } from '../steps/registry.ts';
@@ -27,6 +27,7 @@ export function runReferenceChain(
   name: string,
   compatible: boolean,
   job: ReferenceJob = referenceJob(name, compatible),
+  buffers: BufferSource = FRESH_BUFFERS,
 ): ChainStep[] {
   const { Pipeline, Algorithms } = referenceConfiguration(configurationOf(name));
   const { facts } = job;
@@ -36,7 +37,7 @@ export function runReferenceChain(
     const { QA = {}, ...options } = Algorithms[algorithm] ?? {};
     products = {
       ...products,
-      ...step.run(products, { ...facts, buffers: FRESH_BUFFERS, options: options as never, log: SILENT_LOG }),
+      ...step.run(products, { ...facts, buffers, options: options as never, log: SILENT_LOG }),
     };
     const qas = Object.entries(QA).map(([qa, { PARAMS }]) => {
       const definition = QA_DEFINITIONS.find((one) => one.algorithm === qa)!;
