@@ -8,7 +8,6 @@ import type { PipelineLog } from '../log.ts';
 import { type HduStream, writeFitsFile } from '../products/fits-stream.ts';
 import { binnedImageFile, preprocFile } from '../products/image-files.ts';
 import { fiberFlatFile, frameFile, isQFrame, psfFile, screenSpectraFile, skyFile } from '../products/spectra-files.ts';
-import { spectraOf } from '../spectra/spectra-view.ts';
 import type { JobFacts, Products } from '../types.ts';
 import type { JobFailure } from './failure.ts';
 import { attemptWrite } from './write-outputs.ts';
@@ -44,8 +43,8 @@ export function writeSpectra(
   facts: JobFacts,
   log: PipelineLog,
 ): JobFailure[] {
-  if (!products.frame && !products.qframe) return [];
-  return writeFiles(Run, [['spectra', () => screenSpectraFile(spectraOf(products), facts)]], log);
+  const spectra = products.qframe ?? products.frame;
+  return spectra ? writeFiles(Run, [['spectra', () => screenSpectraFile(spectra, facts)]], log) : [];
 }
 
 function writeFiles(run: QlRunBlock, files: readonly ProductFile[], log: PipelineLog): JobFailure[] {

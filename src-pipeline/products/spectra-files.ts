@@ -1,12 +1,11 @@
 import { imageHdu, primaryHdu, type HduBlock } from '#shared/fits/write.ts';
 import { tableHdu } from '#shared/fits/table-write.ts';
-import type { SpectraView } from '../spectra/spectra-view.ts';
 import type { FiberFlat, FiberMap, Frame, JobFacts, LegendreSet, QFrame, TraceSet } from '../types.ts';
 import { identityCards } from './cards.ts';
 import { type HduStream, streamOf } from './fits-stream.ts';
 
-/** Most wavelengths of the spectra for the screens. */
-const SCREEN_WAVELENGTHS = 1100;
+/** Most bins of the spectra for the screens. */
+const SCREEN_WAVELENGTHS = 1024;
 
 /** A frame on a common grid has one wavelength a column, a QFrame one for each fiber and row. */
 export function isQFrame(frame: Frame | QFrame): frame is QFrame {
@@ -83,49 +82,77 @@ export function psfFile({ nspec, npixY, x, y, xsig, ysig }: TraceSet, facts: Job
 }
 
 /**
- * The spectra for the screens: FLUX and ERROR (1 σ; NaN without data) a fiber on a common grid, means over BINNING wavelengths
- * weighted by inverse variance, and WAVELENGTH, the mean of each. About a thousand wavelengths; BUNIT is the unit.
+ * The spectra for the screens: FLUX and ERROR (1 σ; NaN without data) a fiber, means weighted by inverse variance in about a
+ * thousand even bins over the wavelengths of all fibers, and WAVELENGTH, the middle of each bin. BUNIT is the unit.
  */
-export function screenSpectraFile(view: SpectraView, facts: JobFacts): HduStream[] {
-  const n = Math.max(1, Math.ceil(view.nwave / SCREEN_WAVELENGTHS));
-  const columns = Math.ceil(view.nwave / n);
-  const flux = new Float32Array(columns * view.nspec);
-  const error = new Float32Array(columns * view.nspec);
-  for (let f = 0; f < view.nspec; f++) {
-    binSpectrum(view.flux(f), view.ivar(f), n, f * columns, flux, error);
+export function screenSpectraFile(frame: Frame | QFrame, facts: JobFacts): HduStream[] {
+  const samples = isQFrame(frame) ? frame.nrow : frame.nwave;
+  const bins = Math.min(samples, SCREEN_WAVELENGTHS);
+  const [first, last] = wavelengthRange(frame, samples);
+  const width = (last - first) / bins;
+  const flux = new Float32Array(bins * frame.nspec);
+  const error = new Float32Array(bins * frame.nspec);
+  for (let f = 0; f < frame.nspec; f++) {
+    const from = f * samples;
+    const wave = isQFrame(frame) ? frame.wave.subarray(from, from + samples) : frame.wave;
+    const sample = {
+      wave,
+      flux: frame.flux.subarray(from, from + samples),
+      ivar: frame.ivar.subarray(from, from + samples),
+    };
+    binSpectrum(
+      sample,
+      first,
+      width,
+      flux.subarray(f * bins, (f + 1) * bins),
+      error.subarray(f * bins, (f + 1) * bins),
+    );
   }
-  const axes = [columns, view.nspec];
-  const cards = identityCards(facts).set('EXTNAME', 'FLUX').set('BUNIT', view.unit).set('BINNING', n);
+  const axes = [bins, frame.nspec];
+  const middles = Float64Array.from({ length: bins }, (_, i) => first + (i + 0.5) * width);
   return [
-    primaryHdu(cards, { axes, pixels: flux }),
+    primaryHdu(identityCards(facts).set('EXTNAME', 'FLUX').set('BUNIT', frame.unit), { axes, pixels: flux }),
     imageHdu('ERROR', { axes, pixels: error }),
-    imageHdu('WAVELENGTH', { axes: [columns], pixels: binWavelengths(view.wave, n) }),
+    imageHdu('WAVELENGTH', { axes: [bins], pixels: middles }),
   ].map(streamOf);
 }
 
+/** From the shortest to the longest wavelength of any fiber, half a sample beyond both. */
+function wavelengthRange({ wave, nspec }: Frame | QFrame, samples: number): [number, number] {
+  let first = Infinity;
+  let last = -Infinity;
+  for (let f = 0; f < (wave.length === samples ? 1 : nspec); f++) {
+    first = Math.min(first, wave[f * samples]!);
+    last = Math.max(last, wave[f * samples + samples - 1]!);
+  }
+  const half = (last - first) / (samples - 1) / 2;
+  return [first - half, last + half];
+}
+
+interface Spectrum {
+  wave: Float64Array;
+  flux: Float64Array;
+  ivar: Float64Array;
+}
+
+/** Means of the samples in each bin, weighted by inverse variance, and their errors. */
 function binSpectrum(
-  flux: Float64Array,
-  ivar: Float64Array,
-  n: number,
-  to: number,
+  { wave, flux, ivar }: Spectrum,
+  first: number,
+  width: number,
   outFlux: Float32Array,
   outError: Float32Array,
 ): void {
-  for (let i = 0, at = to; i < flux.length; i += n, at++) {
-    let weight = 0;
-    let sum = 0;
-    for (let k = i; k < Math.min(i + n, flux.length); k++) {
-      weight += ivar[k]!;
-      sum += ivar[k]! * flux[k]!;
-    }
-    outFlux[at] = weight > 0 ? sum / weight : NaN;
-    outError[at] = weight > 0 ? 1 / Math.sqrt(weight) : NaN;
+  const weights = new Float64Array(outFlux.length);
+  const sums = new Float64Array(outFlux.length);
+  for (let i = 0; i < wave.length; i++) {
+    const bin = Math.min(Math.max(Math.floor((wave[i]! - first) / width), 0), weights.length - 1);
+    weights[bin]! += ivar[i]!;
+    sums[bin]! += ivar[i]! * flux[i]!;
   }
-}
-
-function binWavelengths(wave: Float64Array, n: number): Float64Array {
-  return Float64Array.from({ length: Math.ceil(wave.length / n) }, (_, i) => {
-    const part = wave.subarray(i * n, i * n + n);
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
-  });
+  for (let bin = 0; bin < weights.length; bin++) {
+    const weight = weights[bin]!;
+    outFlux[bin] = weight > 0 ? sums[bin]! / weight : NaN;
+    outError[bin] = weight > 0 ? 1 / Math.sqrt(weight) : NaN;
+  }
 }

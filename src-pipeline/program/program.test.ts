@@ -170,9 +170,9 @@ print(json.dumps(out))
       'sframe-r0-00000101.fits': frame,
       'sky-r0-00000101.fits': [['SKY', spectra], ...frame.slice(1, 4)],
       'spectra-r0-00000101.fits': [
-        ['FLUX', [50, 880]],
-        ['ERROR', [50, 880]],
-        ['WAVELENGTH', [880]],
+        ['FLUX', [50, 1024]],
+        ['ERROR', [50, 1024]],
+        ['WAVELENGTH', [1024]],
       ],
       noise: 2.726451,
       overscan: 1019.950039,
