@@ -14,7 +14,7 @@ import { type Image, need, type Products, type StepDefinition, type TraceSet } f
 import { extractRows } from './extract-qp.ts';
 
 /** Fibers that are measured, evenly chosen: shifts are smooth over the CCD. */
-const FIBERS = 100;
+const FIBERS = 50;
 /** Width of the box that spectra are extracted with to be compared, pixels. */
 const BOX_WIDTH = 7;
 
@@ -29,7 +29,7 @@ export interface MeasuredShifts {
 const NO_SHIFTS: ShiftSamples = { x: [], y: [], delta: [], error: [] };
 
 /**
- * Measures the shifts of up to two hundred fibers: in x the centroids of the light across the traces; in y the spectra
+ * Measures the shifts of up to a hundred fibers: in x the centroids of the light across the traces; in y the spectra
  * against their median, and that against lines of known wavelength.
  * @param lines Å; null for continuum lamps, which have no structure to measure y by
  */
