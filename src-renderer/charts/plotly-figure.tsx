@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Axis, ChartTheme, Figure } from './figure.ts';
 import { Plotly } from './plotly-bundle.ts';
 
@@ -55,23 +55,62 @@ function layoutOf({ layout, title }: Figure, theme: ChartTheme): object {
   };
 }
 
+/**
+ * Plotly draws in several steps with pauses between. A drawing that is changed, resized or removed in a pause breaks, so
+ * every piece of work waits for the one before, and removal comes last.
+ */
+function drawingOn(element: HTMLElement) {
+  let alive = true;
+  let work = Promise.resolve<unknown>(undefined);
+  const then = (task: () => Promise<unknown> | undefined): void => {
+    work = work
+      .then(() => (alive ? task() : undefined))
+      .catch((error: unknown) => {
+        // What fails because the element is gone is of no interest.
+        if (alive) reportError(error);
+      });
+  };
+  return {
+    draw(figure: Figure, theme: ChartTheme): void {
+      then(() => Plotly.react(element, figure.traces, layoutOf(figure, theme), CONFIG));
+    },
+    resize(): void {
+      then(() => (element.classList.contains('js-plotly-plot') ? Plotly.Plots.resize(element) : undefined));
+    },
+    remove(): void {
+      alive = false;
+      void work.then(() => {
+        Plotly.purge(element);
+      });
+    },
+  };
+}
+
 /** Draws a figure; a new one with the same title keeps the zoom. */
 export function PlotlyFigure({ figure, theme }: { figure: Figure; theme: ChartTheme }) {
-  const element = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
+  const [drawing, setDrawing] = useState<ReturnType<typeof drawingOn> | null>(null);
   useEffect(() => {
-    if (element.current) void Plotly.react(element.current, figure.traces, layoutOf(figure, theme), CONFIG);
-  }, [figure, theme]);
-  useEffect(() => {
-    const { current } = element;
-    if (!current) return;
+    const parent = container.current;
+    if (!parent) return;
+    // An element of its own for every mount: what is removed late never touches what comes after.
+    const element = document.createElement('div');
+    element.className = 'plotly-drawing';
+    parent.append(element);
+    const own = drawingOn(element);
+    setDrawing(own);
     const observer = new ResizeObserver(() => {
-      if (current.classList.contains('js-plotly-plot')) void Plotly.Plots.resize(current);
+      own.resize();
     });
-    observer.observe(current);
+    observer.observe(element);
     return () => {
       observer.disconnect();
-      Plotly.purge(current);
+      own.remove();
+      element.remove();
     };
   }, []);
-  return <div ref={element} className="plotly-figure" role="group" aria-label={figure.title} />;
+  useEffect(() => {
+    drawing?.draw(figure, theme);
+  }, [drawing, figure, theme]);
+  return <div ref={container} className="plotly-figure" role="group" aria-label={figure.title} />;
 }

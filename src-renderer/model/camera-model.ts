@@ -60,7 +60,7 @@ export function groupOf(metric: string): MetricGroup | 'other' {
 }
 
 /** How far a reading is from its reference, in units of its own warning (or normal) range; 0 where that has no meaning. */
-function severity({ key, element }: Reading): number {
+export function distanceOf({ key, element }: Reading): number {
   const range = key.warnRange ?? key.normalRange;
   if (element.value === null || element.reference === null || !range) return 0;
   const half = Math.max(Math.abs(range[0]), Math.abs(range[1]));
@@ -78,7 +78,7 @@ export function worstReading(all: readonly Reading[]): Reading | null {
   const worst = rollUp(all.map((reading) => reading.element.status));
   let best: Reading | null = null;
   for (const reading of all) {
-    if (reading.element.status === worst && (!best || severity(reading) > severity(best))) best = reading;
+    if (reading.element.status === worst && (!best || distanceOf(reading) > distanceOf(best))) best = reading;
   }
   return best;
 }

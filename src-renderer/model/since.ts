@@ -1,4 +1,5 @@
 import type { Exposure } from '#shared/domain/exposure.ts';
+import { formatAbout } from './format.ts';
 
 /** Longest time from shutter close to registration for the header's clock to be the one to count from. */
 const FRESH_MS = 15 * 60_000;
@@ -50,6 +51,18 @@ export interface Expectation {
   state: 'none' | 'due' | 'late';
   /** ms until the next one is due, or since it was. */
   ms: number;
+}
+
+/** The expectation in words; empty without one. */
+export function expectationWords({ state, ms }: Expectation): string {
+  switch (state) {
+    case 'none':
+      return '';
+    case 'due':
+      return ms < 1000 ? 'Next expected now' : `Next expected in about ${formatAbout(ms)}`;
+    case 'late':
+      return `Next is late by ${formatAbout(ms)}`;
+  }
 }
 
 /** When the next exposure is due, by the usual interval; late past one and a half of them. */

@@ -40,8 +40,8 @@ describe('the verdict', () => {
       'r3 noise high',
       'z5 failed',
       'b9 missing',
-      'b7 S/N low',
       'z1 fibers lost',
+      'b7 S/N low',
       'z3 signal to noise not judged',
     ]);
   });
@@ -94,19 +94,29 @@ describe('problems', () => {
     const { problems, headline } = verdict(jobs, cloudy);
     const alarms = problems.filter(({ severity }) => severity === 'alarm');
     expect(alarms).toHaveLength(1);
-    expect(headline).toBe('all cameras: ELG S/N low');
+    expect(headline).toBe('All cameras: ELG S/N low');
     expect(alarms[0]).toMatchObject({ camera: 'z9', value: 'z9 0.17' });
+  });
+  it('puts the consequences of a cause under it', () => {
+    const dead = [
+      measurement('b4', 'getrms', [0, 2.6, 2.6, 2.6]),
+      measurement('b4', 'getbias', [0, 150, 150, 150]),
+      measurement('b4', 'countpix', [0.1, 0.4, 0.4, 0.4]),
+    ];
+    const other = measurement('r3', 'getrms', [2.6, 2.6, 9, 2.6]);
+    const { problems } = verdict([job('b4'), job('r3')], [...dead, other]);
+    expect(problems.slice(0, 2).map(({ sentence, also }) => [sentence, ...also])).toEqual([
+      ['r3: amplifier C noise high'],
+      ['b4: amplifier A bias low', 'amplifier A noise too low', 'amplifier A too few lit pixels'],
+    ]);
   });
   it('names amplifiers by identity, whatever their order by value', () => {
     const swapped = measurement('r1', 'getbias', [80, 105, 150, 195]);
     const { problems } = verdict([job('r1')], [swapped], { ...done, state: 'running' });
-    expect(problems.slice(0, 3).map(({ sentence, value, detail: limit }) => `${sentence}, ${value}, ${limit}`)).toEqual(
-      [
-        'r1: amplifier A bias low, 80 ADU, limit 90',
-        'r1: amplifier D bias high, 195 ADU, limit 190',
-        'r1: amplifier B bias low, 105 ADU, limit 110',
-      ],
-    );
+    expect(problems.slice(0, 2)).toMatchObject([
+      { sentence: 'r1: amplifier A bias low', value: '80 ADU', detail: 'limit 90', also: [] },
+      { sentence: 'r1: amplifier D bias high', value: '195 ADU', detail: 'limit 190', also: ['amplifier B bias low'] },
+    ]);
   });
   it('names cameras as people do', () => {
     expect(cameraWords(['r3'])).toBe('r3');

@@ -53,7 +53,11 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
   };
   useCameraShortcuts({ nextMetric: step(1), previousMetric: step(-1) });
 
-  const revision = measurements.map(({ id, revision: n }) => `${id}.${n}`).join(' ');
+  const revisions = useMemo(
+    () => new Map(measurements.map(({ id, metric, revision: n }) => [metric, `${id}.${n}`])),
+    [measurements],
+  );
+  const revision = [...revisions.values()].join(' ');
   const values = useAnswer('job.measurements', job ? { runId, camera } : null, revision);
   const offCount = off.reduce((n, table) => n + table.rows.filter(({ sub }) => !sub).length, 0);
   return (
@@ -80,7 +84,7 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
             camera={camera}
             tables={tables}
             selectedId={selected?.id}
-            revision={revision}
+            revisions={revisions}
             onSelect={select}
           />
         ) : (
@@ -115,7 +119,12 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
         </p>
       </Panel>
       <div className="evidence">
-        <PlotPanel camera={camera} metric={selected?.metric} measurements={values} revision={revision} />
+        <PlotPanel
+          camera={camera}
+          metric={selected?.metric}
+          measurements={values}
+          revision={revisions.get(selected?.metric ?? '') ?? ''}
+        />
         {job ? (
           <JobLogPanel key={`${runId} ${camera}`} job={job} />
         ) : (

@@ -79,13 +79,14 @@ export function MetricTable({
   camera,
   tables,
   selectedId,
-  revision,
+  revisions,
   onSelect,
 }: {
   camera: CameraName;
   tables: readonly Table[];
   selectedId: string | undefined;
-  revision: string;
+  /** Metric → what changes when it is posted again, and its history with it. */
+  revisions: ReadonlyMap<string, string>;
   onSelect: (row: MetricRow) => void;
 }) {
   return (
@@ -114,7 +115,7 @@ export function MetricTable({
               key={row.id}
               camera={camera}
               row={row}
-              revision={revision}
+              revision={revisions.get(row.metric) ?? ''}
               selected={row.id === selectedId}
               onSelect={onSelect}
             />

@@ -1,5 +1,6 @@
 import { count } from '../../model/format.ts';
-import type { Problem, Severity } from '../../model/problems.ts';
+import type { Severity } from '../../model/findings.ts';
+import type { Problem } from '../../model/problems.ts';
 import { useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Panel, StateNote } from '../../ui/panel.tsx';
@@ -26,8 +27,8 @@ function summary(problems: readonly Problem[]): string {
 
 function Row({ problem }: { problem: Problem }) {
   const openCamera = useOpenCamera();
-  const { severity, sentence, value, detail, cameras } = problem;
-  const facts = [value, detail, cameras.length > 3 ? cameras.join(', ') : ''].filter((text) => text !== '');
+  const { severity, sentence, value, detail, cameras, who, also } = problem;
+  const facts = [value, detail, /^\d/.test(who) ? cameras.join(', ') : ''].filter((text) => text !== '');
   return (
     <li>
       <button
@@ -40,6 +41,7 @@ function Row({ problem }: { problem: Problem }) {
         <StatusGlyph status={severity} size={16} />
         <b>{sentence}</b>
         {facts.length > 0 && <span>{facts.join(', ')}</span>}
+        {also.length > 0 && <span>also {also.join(', ')}</span>}
       </button>
     </li>
   );

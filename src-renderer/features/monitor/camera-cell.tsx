@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Job } from '#shared/domain/run.ts';
 import { METRIC_GROUPS, findKey } from '#shared/qa/catalogue.ts';
@@ -20,12 +20,14 @@ function Pips({ job }: { job: Job | null }) {
   );
 }
 
-/** One of the rows CCD, FIB, SPEC. */
+/** One of the rows CCD, FIB, SPEC; a value that arrives while one looks fades in once. */
 function GroupRow({ model }: { model: GroupModel }) {
   const { shown, status } = model;
   const value = shown ? formatValue(shown.element.value) : status === 'unknown' ? 'n/a' : '';
+  const content = `${value} ${status}`;
+  const [first] = useState(content);
   return (
-    <div className={`group ${status}`} aria-hidden="true">
+    <div key={content} className={`group ${status}${content === first ? '' : ' fresh'}`} aria-hidden="true">
       <span>{rowTag(model)}</span>
       <b>{value}</b>
       <StatusGlyph status={status} size={13} named />

@@ -38,16 +38,17 @@ function OtherProblems({ problems, cause }: { problems: readonly Problem[]; caus
       {cause && (cause.value !== '' || cause.detail !== '') && (
         <span>
           <StatusGlyph status={cause.severity} size={13} named />
-          {cause.value !== '' && <b>{cause.value}</b>} {cause.detail}
+          {cause.value !== '' && <b>{cause.value}</b>}
+          <i>{[cause.detail, ...cause.also.slice(0, 2)].filter((text) => text !== '').join(', ')}</i>
         </span>
       )}
       {shown.map((problem) => (
         <span key={`${problem.severity} ${problem.short}`}>
           <StatusGlyph status={problem.severity} size={13} />
-          {problem.short}
+          <i>{problem.short}</i>
         </span>
       ))}
-      {others.length > shown.length && <span>and {others.length - shown.length} more</span>}
+      {others.length > shown.length && <span className="more">and {others.length - shown.length} more</span>}
     </div>
   );
 }

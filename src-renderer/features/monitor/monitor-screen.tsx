@@ -37,7 +37,9 @@ export function MonitorScreen() {
     ArrowDown: toGrid,
     n: () => {
       const next = nextOffNormal();
-      if (next) focusCell(next);
+      if (!next) return;
+      view.setState({ camera: next });
+      focusCell(next);
     },
     l: () => {
       setLargeLog(!largeLog);

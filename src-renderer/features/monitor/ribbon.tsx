@@ -1,4 +1,4 @@
-import { isEnded, type Run, type Stage } from '#shared/domain/run.ts';
+import type { Run, Stage } from '#shared/domain/run.ts';
 import { formatAbout, formatBytes, formatDuration, utcTime } from '../../model/format.ts';
 import { stageViews, stepCounts, timeLeft, type StageView, type StepCount } from '../../model/stages.ts';
 import { useNow, useRoom } from '../../store/context.tsx';
@@ -105,15 +105,16 @@ function ProcessField({
   view,
   counts,
   jobs,
-  ended,
+  done,
 }: {
   view: StageView;
   counts: readonly StepCount[];
   jobs: number;
-  ended: number;
+  done: number;
 }) {
+  // A failed job is not done: an ended run may have fewer than it began.
   const cameras =
-    jobs === 0 ? '' : view.state === 'running' && ended > 0 ? `, ${ended} of ${jobs} cameras` : `, ${jobs} cameras`;
+    jobs === 0 ? '' : `, ${view.state === 'running' || done === jobs ? '' : `${done} of `}${jobs} cameras`;
   return (
     <li className={`stage process ${view.state}`}>
       <h2>
@@ -186,7 +187,7 @@ export function Ribbon() {
                 view={view}
                 counts={stepCounts(jobs)}
                 jobs={jobs.length}
-                ended={jobs.filter(({ state }) => isEnded(state)).length}
+                done={jobs.filter(({ state }) => state === 'done').length}
               />
             );
           case 'verdict':

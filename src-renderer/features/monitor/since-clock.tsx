@@ -1,19 +1,8 @@
 import type { Exposure } from '#shared/domain/exposure.ts';
 import type { DosContact } from '../../model/contact.ts';
-import { formatAbout, formatClock } from '../../model/format.ts';
-import { lastExposure, nextExposure, usualInterval, type Expectation } from '../../model/since.ts';
+import { formatClock } from '../../model/format.ts';
+import { expectationWords, lastExposure, nextExposure, usualInterval, type Expectation } from '../../model/since.ts';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
-
-function expectationWords(expectation: Expectation): string {
-  switch (expectation.state) {
-    case 'none':
-      return '';
-    case 'due':
-      return expectation.ms < 1000 ? 'Next expected now' : `Next expected in about ${formatAbout(expectation.ms)}`;
-    case 'late':
-      return `Next is late by ${formatAbout(expectation.ms)}`;
-  }
-}
 
 function under(contact: DosContact, expectation: Expectation) {
   if (contact.state === 'lost') return { text: 'Old: there may be newer ones', warn: true };

@@ -58,6 +58,7 @@ function Petals({ group }: { group: MetricGroup }) {
               tabIndex={NAMELESS.has(status) ? -1 : 0}
               aria-label={`${wedge.camera} ${STATUS_WORDS[status]}`}
               className={`wedge ${status}`}
+              data-camera={wedge.camera}
               onClick={open}
               onKeyDown={(event) => {
                 if (event.key === 'Enter' || event.key === ' ') {

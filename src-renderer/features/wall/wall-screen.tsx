@@ -2,7 +2,7 @@ import { ARMS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import { dosContact } from '../../model/contact.ts';
 import { formatAbout, formatAge, formatClock, observatoryTime, utcTime } from '../../model/format.ts';
-import { lastExposure, nextExposure, usualInterval } from '../../model/since.ts';
+import { expectationWords, lastExposure, nextExposure, usualInterval } from '../../model/since.ts';
 import { stageViews, timeLeft } from '../../model/stages.ts';
 import { STATUS_WORDS, type Status } from '../../model/status.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -93,15 +93,9 @@ export function WallScreen() {
               <br />
             </>
           )}
-          {expectation?.state === 'due' && (
+          {expectation && expectation.state !== 'none' && (
             <>
-              Next in about {formatAbout(expectation.ms)}
-              <br />
-            </>
-          )}
-          {expectation?.state === 'late' && (
-            <>
-              Next is late by {formatAbout(expectation.ms)}
+              {expectationWords(expectation)}
               <br />
             </>
           )}
