@@ -35,13 +35,27 @@ test.afterEach(async () => {
 const current = async (): Promise<RunDetail | null> => (await qlf.ask('control-room.snapshot', {})).current;
 const activity = async (): Promise<string> => (await qlf.ask('control-room.snapshot', {})).engine.activity;
 
+/** From here on the telescope waits for the tests: what it had begun is delivered and processed, and nothing follows. */
+async function untilTelescopeWaits(): Promise<void> {
+  const settings = await qlf.ask('test-environment.get', {});
+  await qlf.ask('test-environment.set', { settings: { ...settings!, cadence: 'manual' } });
+  let seen = '';
+  let quiet = 0;
+  const secondsOfQuiet = async (): Promise<number> => {
+    const { engine, exposures } = await qlf.ask('control-room.snapshot', {});
+    const now = `${engine.activity} ${String(exposures[0]?.expid)}`;
+    quiet = engine.activity === 'idle' && now === seen ? quiet + 1 : 0;
+    seen = now;
+    return quiet;
+  };
+  await expect.poll(secondsOfQuiet, { intervals: [1000] }).toBeGreaterThan(12);
+}
+
 test('shows 30 judged cameras of an exposure that was just observed', async () => {
   const { page } = qlf;
   await expect(page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
   await expect.poll(async () => (await current())?.run.state).toBe('done');
-  // From here on the telescope waits for the tests.
-  const settings = await qlf.ask('test-environment.get', {});
-  await qlf.ask('test-environment.set', { settings: { ...settings!, cadence: 'manual' } });
+  await untilTelescopeWaits();
   for (const camera of CAMERAS)
     await expect(page.locator(`[data-camera="${camera}"]`)).toHaveAttribute('data-status', /^(normal|warning|alarm)$/);
   await page.screenshot({ path: 'test-results/monitor.png' });
