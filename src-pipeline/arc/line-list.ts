@@ -27,5 +27,5 @@ export function arcLines(options: Readonly<Record<string, Json>>, arm: Arm): rea
   if (!Array.isArray(list) || !list.every((line) => typeof line === 'number')) {
     throw new Error('Linelist must be a list of wavelengths in Å');
   }
-  return (list as number[]).slice().sort((a, b) => a - b);
+  return list.slice().sort((a, b) => a - b);
 }

@@ -74,7 +74,9 @@ function windowsParam(params: Readonly<Record<string, Json>>, arm: Arm): readonl
   const value = params[`${arm.toUpperCase()}_CONT`];
   if (value === undefined) return STOCK_WINDOWS[arm];
   const windows = (Array.isArray(value) ? value : []).map((one): Window => {
-    const [low = NaN, high = NaN] = (Array.isArray(one) ? one : String(one).split(',')).map(Number);
+    const [low = NaN, high = NaN] = (typeof one === 'string' ? one.split(',') : Array.isArray(one) ? one : []).map(
+      Number,
+    );
     return [low, high];
   });
   if (windows.length === 0 || windows.some(([low, high]) => !(high > low))) {

@@ -1,3 +1,4 @@
+import type { Json } from '#shared/domain/measurement.ts';
 import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import { SILENT_LOG } from '../log.ts';
 import { QA_DEFINITIONS } from '../qa/registry.ts';
@@ -22,7 +23,10 @@ export function configurationOf(name: string): string {
   return `qlconfig_science_qp_${full ? 'full' : camera}.yaml`;
 }
 
-/** Runs the steps of a reference run after preprocessing, each followed by its QAs. */
+/**
+ * Runs the steps of a reference run after preprocessing, each followed by its QAs. With memory that is used again only the
+ * last step's spectra are what they were.
+ */
 export function runReferenceChain(
   name: string,
   compatible: boolean,
@@ -37,7 +41,7 @@ export function runReferenceChain(
     const { QA = {}, ...options } = Algorithms[algorithm] ?? {};
     products = {
       ...products,
-      ...step.run(products, { ...facts, buffers, options: options as never, log: SILENT_LOG }),
+      ...step.run(products, { ...facts, buffers, options: options as Record<string, Json>, log: SILENT_LOG }),
     };
     const qas = Object.entries(QA).map(([qa, { PARAMS }]) => {
       const definition = QA_DEFINITIONS.find((one) => one.algorithm === qa)!;
@@ -47,6 +51,6 @@ export function runReferenceChain(
         return [qa, (error as Error).message] as const;
       }
     });
-    return { algorithm, products, qas: Object.fromEntries(qas) };
+    return { algorithm, products, qas: Object.fromEntries<ChainStep['qas'][string]>(qas) };
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { armOf, type CameraName, parseCamera, spectrographOf } from '#shared/domain/camera.ts';
 import { readImage } from '#shared/fits/compressed-image.ts';
+import type { Json } from '#shared/domain/measurement.ts';
 import { findGlobalHdu, inheritHeader } from '#shared/fits/inherit.ts';
 import { hduData, scanHdusInMemory } from '#shared/fits/hdu.ts';
 import { parse } from 'yaml';
@@ -26,6 +27,7 @@ export function referenceJson<T>(path: string): T {
   return JSON.parse(new TextDecoder().decode(bytesOf(path))) as T;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what the caller knows of the file
 export function unitVectors<I, O>(name: string): { in: I; out: O }[] {
   const all = referenceJson<Record<string, { in: I; out: O }[]>>('units.json');
   const vectors = all[name];
@@ -80,7 +82,7 @@ export function referenceJob(name: string, compatible: boolean): ReferenceJob {
   const camera = parseCamera(cameraText)!;
   const expid = Number(expidText);
   const raw = rawCamera(expid, camera);
-  const version = String(raw.header.get('CCDCFG')).trim();
+  const version = (raw.header.text('CCDCFG') ?? '').trim();
   const entry = calibrationEntry(camera, version);
   const applied = chain === 'qlcalib';
   const calibration: CcdCalibration = {
@@ -104,7 +106,7 @@ export function referenceJob(name: string, compatible: boolean): ReferenceJob {
       expid,
       night: '20191115',
       flavor: 'science',
-      program: String(fibermap.header.get('PROGRAM')).trim().toLowerCase(),
+      program: (fibermap.header.text('PROGRAM') ?? '').trim().toLowerCase(),
       exptime,
       airmass: fibermap.header.requireNumber('AIRMASS'),
       seeing: fibermap.header.requireNumber('SEEING'),
@@ -126,7 +128,7 @@ export function referenceJob(name: string, compatible: boolean): ReferenceJob {
 /** Options and QA parameters of an algorithm in one of the reference's configurations. */
 export function referenceConfiguration(file: string): {
   Pipeline: string[];
-  Algorithms: Record<string, Record<string, unknown> & { QA?: Record<string, { PARAMS: Record<string, never> }> }>;
+  Algorithms: Record<string, Record<string, unknown> & { QA?: Record<string, { PARAMS: Record<string, Json> }> }>;
 } {
   return parse(new TextDecoder().decode(bytesOf(`configs/${file}`))) as ReturnType<typeof referenceConfiguration>;
 }
