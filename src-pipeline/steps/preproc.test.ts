@@ -84,7 +84,9 @@ describe.each([
 
   it('has sums of pixels and inverse variances within 1e-7 relative (pixels: or 1e-7 electrons each)', () => {
     const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
-    expect(Math.abs(sum(image.pix) - expected.pix_sum)).toBeLessThan(1e-7 * (Math.abs(expected.pix_sum) + image.pix.length));
+    expect(Math.abs(sum(image.pix) - expected.pix_sum)).toBeLessThan(
+      1e-7 * (Math.abs(expected.pix_sum) + image.pix.length),
+    );
     expect(Math.abs(sum(image.ivar) / expected.ivar_sum - 1)).toBeLessThan(1e-7);
   });
 
