@@ -16,10 +16,24 @@ const report = (error: unknown): void => {
 };
 
 /** Ends the application because it cannot do its work, and tells why. */
-function giveUp(error: unknown): void {
+function giveUp(title: string, error: unknown): void {
   report(error);
-  dialog.showErrorBox('QLF cannot start', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox(title, error instanceof Error ? error.message : String(error));
   app.exit(1);
+}
+
+/**
+ * After an error that nobody caught the engine is ended first: Electron's own message would hold it still, its children
+ * running, until somebody clicks. What was under way is taken up at the next start.
+ */
+function endOnBug(engine: Promise<RunningEngine>): void {
+  process.once('uncaughtException', (bug) => {
+    report(bug);
+    void engine
+      .then((running) => running.close())
+      .catch(report)
+      .finally(() => giveUp('QLF has failed; start it again to go on', bug));
+  });
 }
 
 /** Ends the engine, with all its children, before the application; a second wish to quit does not wait for it. */
@@ -51,6 +65,7 @@ async function run(options: CommandLine): Promise<void> {
     electron: process.versions.electron,
   });
   quitAfter(engine);
+  endOnBug(engine);
 
   let window: BrowserWindow | undefined;
   serveCalls(engine, () => window, report);
@@ -85,7 +100,7 @@ function main(): void {
   registerAppScheme();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   app.on('window-all-closed', () => app.quit());
-  run(options).catch(giveUp);
+  run(options).catch((error: unknown) => giveUp('QLF cannot start', error));
 }
 
 main();
