@@ -96,6 +96,7 @@ function fit(
 ): boolean {
   const { residuals, trial, next, step, scale } = work;
   let norm = evaluate(model, y, weights, p, residuals);
+  if (!Number.isFinite(norm)) return false;
   let evaluations = 1;
   let damping = 0;
   let region = 0;

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { JobEvent } from '../job/events.ts';
 import { EXIT, messageOf } from '../job/failure.ts';
 import type { JobRequest } from '../job/load-configuration.ts';
@@ -8,6 +8,7 @@ import { superviseJob, type JobOutcome } from './supervise.ts';
 /** The thread that computes, and what goes on around its jobs; one job at a time. */
 export interface Computer {
   run(request: JobRequest, access: ApiAccess | null): Promise<JobOutcome>;
+  close(): void;
 }
 
 /**
@@ -15,9 +16,14 @@ export interface Computer {
  * next job gets a new one.
  * @param program the file that serves jobs when it is started as a thread
  * @param write writes to the log (stdout)
+ * @param resourceLimits of the thread's own memory; images lie beside it
  */
-export function createComputer(program: URL, write: (text: string) => void): Computer {
-  let thread = new Worker(program);
+export function createComputer(
+  program: URL,
+  write: (text: string) => void,
+  resourceLimits: ResourceLimits = {},
+): Computer {
+  let thread = new Worker(program, { resourceLimits });
   let dead = false;
   let listen: (event: JobEvent) => void = () => undefined;
 
@@ -40,12 +46,13 @@ export function createComputer(program: URL, write: (text: string) => void): Com
       const supervisor = superviseJob({ access, write });
       listen = (event) => supervisor.take(event);
       if (dead) {
-        thread = new Worker(program);
+        thread = new Worker(program, { resourceLimits });
         dead = false;
         attach(thread);
       }
       thread.postMessage(request);
       return supervisor.outcome;
     },
+    close: () => void thread.terminate(),
   };
 }
