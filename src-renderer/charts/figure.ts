@@ -32,10 +32,8 @@ export interface Trace {
   x?: (number | string | null)[];
   y?: (number | string | null)[];
   z?: (number | null)[][];
-  text?: string[] | string[][];
+  text?: string[];
   customdata?: unknown[];
-  texttemplate?: string;
-  textfont?: { size: number };
   mode?: string;
   name?: string;
   marker?: Marker;

@@ -1,7 +1,8 @@
 import type { JudgedKey } from '#shared/domain/measurement.ts';
 import { findKey } from '#shared/qa/catalogue.ts';
 import { fixed, formatValue, unitText } from '../../model/format.ts';
-import type { ChartTheme, Figure, Trace } from '../figure.ts';
+import { readableOn } from '../contrast.ts';
+import type { Annotation, ChartTheme, Figure, Trace } from '../figure.ts';
 import { SERIES_SYMBOLS } from '../figure.ts';
 import { boundsAt, limitShapes, rangeOver } from '../limit-shapes.ts';
 
@@ -14,29 +15,25 @@ const CORNERS = [
   [2, 3],
 ] as const;
 
+/** Deviation of each amplifier from its reference, null where there is none. */
+function deviationsOf(key: JudgedKey): (number | null)[] {
+  return key.elements.map(({ value, reference }) => (value === null || reference === null ? null : value - reference));
+}
+
+/** Deviation at the ends of the colour scale: the wider limit. */
+function scaleOf({ warnRange, normalRange }: JudgedKey): number {
+  const range = warnRange ?? normalRange;
+  return (range && Math.max(Math.abs(range[0]), Math.abs(range[1]))) || 1;
+}
+
 function patches(key: JudgedKey, theme: ChartTheme): Trace {
-  const deviation = (i: number): number | null => {
-    const element = key.elements[i];
-    if (!element || element.value === null || element.reference === null) return null;
-    return element.value - element.reference;
-  };
-  const text = (i: number): string => {
-    const element = key.elements[i];
-    if (!element) return '';
-    const off = deviation(i);
-    const deviationWords = off === null ? 'no reference' : `${off >= 0 ? '+' : ''}${fixed(off, 2)}`;
-    return `<b>${element.label}</b> ${element.status}<br><span style="font-size:21px">${formatValue(element.value)}</span><br>${deviationWords}`;
-  };
-  const range = key.warnRange ?? key.normalRange;
-  const scale = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 1;
+  const deviations = deviationsOf(key);
+  const scale = scaleOf(key);
   return {
     type: 'heatmap',
     x: [0, 1],
     y: [0, 1],
-    z: CORNERS.map((corners) => corners.map(deviation)),
-    text: CORNERS.map((corners) => corners.map(text)),
-    texttemplate: '%{text}',
-    textfont: { size: 15 },
+    z: CORNERS.map((corners) => corners.map((i) => deviations[i] ?? null)),
     colorscale: [
       [0, theme.divLow],
       [0.5, theme.divMiddle],
@@ -47,8 +44,36 @@ function patches(key: JudgedKey, theme: ChartTheme): Trace {
     showscale: false,
     xgap: 4,
     ygap: 4,
-    hovertemplate: '%{text}<extra></extra>',
+    hoverinfo: 'skip',
   };
+}
+
+/** Name, status, value and deviation written on each patch. */
+function patchTexts(key: JudgedKey, theme: ChartTheme): Annotation[] {
+  const deviations = deviationsOf(key);
+  const scale = scaleOf(key);
+  return CORNERS.flatMap((corners, y) =>
+    corners.flatMap((i, x): Annotation[] => {
+      const element = key.elements[i];
+      if (!element) return [];
+      const off = deviations[i] ?? null;
+      const words = off === null ? 'no reference' : `${off >= 0 ? '+' : ''}${fixed(off, 2)}`;
+      const color = readableOn(
+        (off ?? 0) / scale,
+        [theme.divLow, theme.divMiddle, theme.divHigh],
+        [theme.text1, theme.bg1],
+      );
+      return [
+        {
+          text: `<b>${element.label}</b> ${element.status}<br><span style="font-size:21px">${formatValue(element.value)}</span><br>${words}`,
+          x,
+          y,
+          showarrow: false,
+          font: { size: 15, color },
+        },
+      ];
+    }),
+  );
 }
 
 function lines(key: JudgedKey, history: History, theme: ChartTheme): Trace[] {
@@ -86,6 +111,7 @@ export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTh
       xaxis2: { domain: [0.5, 1], anchor: 'y2', title: { text: 'exposure' }, type: 'category', nticks: 5 },
       yaxis2: { anchor: 'x2', title: { text: unit === '' ? name : `${name}, ${unit}` }, ...(range ? { range } : {}) },
       shapes: limitShapes(theme, limits, { x: 'x2', y: 'y2' }),
+      annotations: patchTexts(key, theme),
     },
   };
 }
