@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ControlRoomState } from '#shared/state/control-room.ts';
 import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts';
 import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
@@ -100,6 +100,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'folders.get': () => ({ current: parts.folders.current, next: parts.folders.next() }),
     'folders.set': ({ folders }) => {
+      for (const path of [folders.source, folders.data])
+        if (path !== null && !isAbsolute(path))
+          throw new QlfError('bad-request', `${JSON.stringify(path)} is no absolute path; begin at the root`);
       parts.folders.save(folders);
       return {};
     },

@@ -5,7 +5,7 @@ import type { LogFloor, LogSource } from '../model/log-lines.ts';
 export const THEMES = ['dark', 'light', 'red'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const SCREENS = ['monitor', 'camera', 'test-environment'] as const;
+export const SCREENS = ['monitor', 'camera', 'test-environment', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** What the observer has chosen to see; nothing of it comes from the engine. */

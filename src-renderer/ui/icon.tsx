@@ -31,6 +31,13 @@ const SHAPES = {
       <path d="M6.4 12h7.2" />
     </>
   ),
+  settings: (
+    <>
+      <path d="M3 6h8M15 6h2M3 14h2M9 14h8" />
+      <circle cx="13" cy="6" r="2" />
+      <circle cx="7" cy="14" r="2" />
+    </>
+  ),
   stop: <rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />,
   start: <path d="M6 4.2v11.6L15.5 10Z" fill="currentColor" />,
   retry: <path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4" />,

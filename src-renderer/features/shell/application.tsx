@@ -6,6 +6,7 @@ import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { CameraScreen } from '../camera/camera-screen.tsx';
 import { MonitorScreen } from '../monitor/monitor-screen.tsx';
+import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TestEnvironmentScreen } from '../test-environment/test-environment-screen.tsx';
 import { WallScreen } from '../wall/wall-screen.tsx';
 import { HelpSheet } from './help-sheet.tsx';
@@ -23,6 +24,8 @@ function CurrentScreen({ screen }: { screen: Screen }) {
       return <CameraScreen />;
     case 'test-environment':
       return <TestEnvironmentScreen />;
+    case 'settings':
+      return <SettingsScreen />;
     default:
       return assertNever(screen, 'screen');
   }

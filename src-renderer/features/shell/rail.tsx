@@ -30,6 +30,7 @@ const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
   { screen: 'monitor', icon: 'monitor', word: 'Monitor' },
   { screen: 'camera', icon: 'camera', word: 'Camera' },
   { screen: 'test-environment', icon: 'test', word: 'Test' },
+  { screen: 'settings', icon: 'settings', word: 'Settings' },
 ];
 
 /** The way to every screen. The test environment is there only when it observes. */
@@ -40,7 +41,8 @@ export function Rail() {
   const emulated = useRoom((state) =>
     (state.room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment'),
   );
-  const isThere = (screen: Screen): boolean => screen === 'monitor' || (screen === 'camera' ? hasRun : emulated);
+  const isThere = (screen: Screen): boolean =>
+    screen === 'camera' ? hasRun : screen === 'test-environment' ? emulated : true;
   return (
     <nav className="rail" aria-label="Screens">
       <div className="mark">

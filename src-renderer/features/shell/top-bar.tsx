@@ -119,6 +119,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   monitor: 'Monitor',
   camera: 'Camera',
   'test-environment': 'Test environment',
+  settings: 'Settings',
 };
 
 /** Place, engine controls, connections with their ages, clocks and appearance: the same on every screen. */

@@ -10,6 +10,7 @@ import {
 import { FAULT_WORDS } from '../../model/faults.ts';
 import { useApp, useCommand } from '../../store/context.tsx';
 import { Button, Segmented } from '../../ui/controls.tsx';
+import { NumberField } from '../../ui/fields.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import './test-environment.css';
@@ -40,46 +41,6 @@ function useSettings() {
     });
   };
   return { known, change, command };
-}
-
-function NumberField({
-  label,
-  value,
-  min,
-  unit,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  min: number;
-  unit: string;
-  onChange: (value: number) => void;
-}) {
-  const [text, setText] = useState(String(value));
-  const commit = (): void => {
-    const next = Number(text);
-    if (Number.isInteger(next) && next >= min && next !== value) onChange(next);
-    else setText(String(value));
-  };
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        min={min}
-        step={1}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-        }}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-        }}
-      />
-      <small>{unit}</small>
-    </label>
-  );
 }
 
 function FaultRow({

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import './fields.css';
+
+/** A whole number of at least `min`; written on Enter and when the field is left, put back when it is none. */
+export function NumberField({
+  label,
+  value,
+  min,
+  unit,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  min: number;
+  unit: string;
+  onChange: (value: number) => void;
+}) {
+  const [text, setText] = useState(String(value));
+  const commit = (): void => {
+    const next = Number(text);
+    if (Number.isInteger(next) && next >= min && next !== value) onChange(next);
+    else setText(String(value));
+  };
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type="number"
+        min={min}
+        step={1}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+        }}
+      />
+      <small>{unit}</small>
+    </label>
+  );
+}
+
+/** A line of text; written on Enter and when the field is left. */
+export function TextField({
+  label,
+  value,
+  hint,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  hint: string;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const commit = (): void => {
+    if (text.trim() !== value) onChange(text.trim());
+  };
+  return (
+    <label className="field wide">
+      <span>{label}</span>
+      <input
+        type="text"
+        spellCheck={false}
+        placeholder={hint}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+        }}
+      />
+    </label>
+  );
+}
