@@ -2,7 +2,7 @@ import { erf } from '../math/erf.ts';
 import { nearestIndex } from '../math/grid.ts';
 import { fitLevenbergMarquardt, type Model } from '../math/levenberg-marquardt.ts';
 import { choleskyFactor, choleskyInverse } from '../math/cholesky.ts';
-import { medianInPlace } from '../math/statistics.ts';
+import { medianInPlace, percentile } from '../math/statistics.ts';
 import { legendreFit, legendreValue } from '../math/legendre.ts';
 import { evaluate, reduced } from '../psf/legendre-set.ts';
 import type { LegendreSet, QFrame, TraceSet } from '../types.ts';
@@ -10,6 +10,10 @@ import type { LegendreSet, QFrame, TraceSet } from '../types.ts';
 /** Degree of sigma as a function of the wavelength. */
 const DEGREE = 2;
 const MOST_EVALUATIONS = 100;
+/** Samples */
+const START_SIGMA = 1.2;
+/** This percentile of a spectrum of lines is the level between them. */
+const LEVEL_PERCENT = 20;
 /** A line counts when its flux is known to one part in so many. */
 const LEAST_SNR = 10;
 /** Lines further than this many sigma from the smooth curve do not count. */
@@ -30,8 +34,8 @@ interface LineWidth {
 
 /**
  * Widths of arc lines as smooth functions of the wavelength, fiber by fiber, in pixels (YSIG): each line is fitted with a
- * Gaussian integrated over the samples on a constant, weighted by inverse variance, in `bins` samples to each side of the
- * nearest; then a Legendre series of degree 2 over the traces' domain goes through them, without those that lie far off.
+ * Gaussian integrated over the samples, weighted by inverse variance, in `bins` samples to each side of the nearest, over
+ * the level between the lines; then a Legendre series of degree 2 over the traces' domain goes through them, without those that lie far off.
  * A fiber with fewer lines than it takes has coefficients 0.
  * @param lines Å
  */
@@ -44,8 +48,9 @@ export function lineWidths(spectra: QFrame, traces: TraceSet, lines: readonly nu
     coef: new Float64Array(traces.nspec * ncoef),
   };
   for (let f = 0; f < Math.min(spectra.nspec, traces.nspec); f++) {
+    const level = percentile(spectra.flux.subarray(f * spectra.nrow, (f + 1) * spectra.nrow), LEVEL_PERCENT);
     const measured = lines
-      .map((line) => measureLine(spectra, traces, f, line, bins))
+      .map((line) => measureLine(spectra, traces, f, line, bins, level))
       .filter((width): width is LineWidth => width !== null);
     const coef = smoothWidths(measured, out);
     if (coef !== null) out.coef.set(coef, f * ncoef);
@@ -59,17 +64,17 @@ function measureLine(
   f: number,
   line: number,
   bins: number,
+  level: number,
 ): LineWidth | null {
   const own = wave.subarray(f * nrow, (f + 1) * nrow);
   const center = nearestIndex(own, line);
   if (center < bins || center + bins >= nrow) return null;
   const from = f * nrow + center - bins;
-  const values = flux.subarray(from, from + 2 * bins + 1);
+  const values = flux.subarray(from, from + 2 * bins + 1).map((value) => value - level);
   const weights = ivar.subarray(from, from + 2 * bins + 1).map((w) => Math.sqrt(Math.max(w, 0)));
-  const level = Math.min(values[0]!, values[2 * bins]!);
-  const total = values.reduce((sum, value) => sum + value - level, 0);
+  const total = values.reduce((sum, value) => sum + value, 0);
   if (!(total > 0)) return null;
-  const { p, converged } = fitLevenbergMarquardt(LINE, values, [total, bins, 1.2, level], MOST_EVALUATIONS, weights);
+  const { p, converged } = fitLevenbergMarquardt(LINE, values, [total, bins, START_SIGMA], MOST_EVALUATIONS, weights);
   const error = parameterErrors(LINE, p, weights);
   if (!converged || error === null) return null;
   const sigma = Math.abs(p[2]!);
@@ -113,17 +118,16 @@ function smoothWidths(measured: readonly LineWidth[], domain: LegendreSet): Floa
   }
 }
 
-/** flux·∫ over sample x of a Gaussian (μ, σ) + constant; parameters flux, μ, σ, constant; samples of width 1. */
+/** flux·∫ over sample x of a Gaussian (μ, σ); parameters flux, μ, σ; samples of width 1. */
 const LINE: Model = {
-  parameters: 4,
-  value: (p, x) => p[0]! * (cumulative(x + 0.5, p) - cumulative(x - 0.5, p)) + p[3]!,
+  parameters: 3,
+  value: (p, x) => p[0]! * (cumulative(x + 0.5, p) - cumulative(x - 0.5, p)),
   gradient(p, x, out) {
     const [low, high] = [(x - 0.5 - p[1]!) / p[2]!, (x + 0.5 - p[1]!) / p[2]!];
     const [atLow, atHigh] = [density(low) / p[2]!, density(high) / p[2]!];
     out[0] = cumulative(x + 0.5, p) - cumulative(x - 0.5, p);
     out[1] = -p[0]! * (atHigh - atLow);
     out[2] = -p[0]! * (high * atHigh - low * atLow);
-    out[3] = 1;
   },
 };
 

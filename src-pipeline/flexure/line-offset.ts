@@ -3,7 +3,7 @@ import { median } from '../math/statistics.ts';
 import { nearestIndex } from '../math/grid.ts';
 
 /** Half width of the window around a line, Å. */
-const HALF_WINDOW = 8;
+const HALF_WINDOW = 6;
 /** Sigma to begin with, Å. */
 const START_SIGMA = 0.8;
 /** A line counts when it stands out by so many times the scatter about the fit. */
