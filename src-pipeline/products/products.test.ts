@@ -130,7 +130,16 @@ describe('the vector kernel and plain JavaScript', () => {
     expect(COUNTPIX.run({ ...products, image: fast }, context)).toEqual(
       COUNTPIX.run({ ...products, image: plain }, context),
     );
-    for (const n of [1, 3, 4]) expect(binImage(fast, n)).toEqual(binImage(plain, n));
+    for (const n of [1, 3, 4, 7]) {
+      const [binned, expected] = [binImage(fast, n), binImage(plain, n)];
+      expect([binned.nx, binned.ny]).toEqual([expected.nx, expected.ny]);
+      // Sums of another order may differ in the last digits of single precision.
+      const far = expected.values.findIndex((value, i) => {
+        const other = binned.values[i]!;
+        return Number.isNaN(value) ? !Number.isNaN(other) : !(Math.abs(other - value) <= 1e-5 + 1e-6 * Math.abs(value));
+      });
+      expect(far).toBe(-1);
+    }
   });
 
   it('reuse their memory for the next image', () => {
