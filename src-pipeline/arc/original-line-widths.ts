@@ -14,7 +14,7 @@ const NODES = 100;
 
 /**
  * YSIG as desispec 0.31's ResolutionFit (`quicklook/arcprocess.py`) makes it: in Å a Gaussian integrated over the samples,
- * of area 1 and without background, started at 0 and 1 Å; a Legendre series with weights 1/σ⁴; a fiber that misses any line
+ * of area 1 and without background, started at 1 Å off with a sigma of 1 Å; a Legendre series with weights 1/σ⁴; a fiber that misses any line
  * has coefficients 0. Its list of lines shrinks from fiber to fiber: each time a spectrum ends within it, one line more
  * than the outside ones is lost.
  */
@@ -67,7 +67,7 @@ interface LineFit {
   /** Å */
   mean: number;
   sigma: number;
-  /** of sigma; 0 where there is no fit */
+  /** of sigma; 0 where there is no fit, infinite where it is not determined */
   error: number;
 }
 
@@ -82,21 +82,25 @@ function fitLine(wave: Float64Array, flux: Float64Array, line: number, bins: num
   const offsets = wave.subarray(from, center + bins + 1).map((value) => value - line);
   const model = unitGaussian(offsets);
   const { p, converged } = fitLevenbergMarquardt(model, spots, [1, 1], MOST_EVALUATIONS);
-  const error = sigmaError(model, p, spots);
-  if (!converged || error === null) return none;
-  return { mean: p[0]! + line, sigma: p[1]!, error };
+  return converged ? { mean: p[0]! + line, sigma: p[1]!, error: sigmaError(model, p, spots) } : none;
 }
 
-/** Area 1 over samples as wide as the first two are apart; parameters mean and sigma. */
+/**
+ * Area 1; a sample ends where the next begins, and begins half the first two's distance before its wavelength. Parameters
+ * mean and sigma.
+ */
 function unitGaussian(x: Float64Array): Model {
   const half = (x[1]! - x[0]!) / 2;
+  const edges = Float64Array.from({ length: x.length + 1 }, (_, i) =>
+    i < x.length ? x[i]! - half : x[x.length - 1]! + half,
+  );
   return {
     parameters: 2,
     value: (p, i) =>
-      (erf((x[i]! + half - p[0]!) / (p[1]! * Math.SQRT2)) - erf((x[i]! - half - p[0]!) / (p[1]! * Math.SQRT2))) / 2,
+      (erf((edges[i + 1]! - p[0]!) / (p[1]! * Math.SQRT2)) - erf((edges[i]! - p[0]!) / (p[1]! * Math.SQRT2))) / 2,
     gradient(p, i, out) {
-      const low = (x[i]! - half - p[0]!) / p[1]!;
-      const high = (x[i]! + half - p[0]!) / p[1]!;
+      const low = (edges[i]! - p[0]!) / p[1]!;
+      const high = (edges[i + 1]! - p[0]!) / p[1]!;
       const scale = 1 / (Math.sqrt(2 * Math.PI) * p[1]!);
       const atLow = scale * Math.exp(-0.5 * low * low);
       const atHigh = scale * Math.exp(-0.5 * high * high);
@@ -106,8 +110,8 @@ function unitGaussian(x: Float64Array): Model {
   };
 }
 
-/** From the covariance (JᵀJ)⁻¹·χ²/(m − 2), as scipy.optimize.curve_fit; null where it is not determined. */
-function sigmaError(model: Model, p: Float64Array, y: Float64Array): number | null {
+/** From the covariance (JᵀJ)⁻¹·χ²/(m − 2), as scipy.optimize.curve_fit; infinite where it is not determined. */
+function sigmaError(model: Model, p: Float64Array, y: Float64Array): number {
   const matrix = new Float64Array(4);
   const row = new Float64Array(2);
   let chi2 = 0;
@@ -116,7 +120,7 @@ function sigmaError(model: Model, p: Float64Array, y: Float64Array): number | nu
     chi2 += (y[i]! - model.value(p, i)) ** 2;
     for (let j = 0; j < 2; j++) for (let k = 0; k <= j; k++) matrix[j * 2 + k]! += row[j]! * row[k]!;
   }
-  if (!choleskyFactor(matrix, 2)) return null;
+  if (!choleskyFactor(matrix, 2)) return Infinity;
   return Math.sqrt((choleskyInverse(matrix, 2)[3]! * chi2) / (y.length - 2));
 }
 

@@ -7,8 +7,8 @@ import type { FiberFlat, QFrame, StepDefinition } from '../types.ts';
 /** Distances of spline knots, Å: to find outliers, and for the flat itself. */
 const COARSE = 20;
 const FINE = 5;
-/** Where so many knots are too many, these are tried, Å. */
-const COARSEST = 3 * COARSE;
+/** Where so many knots are too many, knots so many times farther apart are tried. */
+const FALLBACK = 3;
 const NSIG_CLIP = 3;
 /** Samples dropped at a time, rounds of that, and samples after which a fiber is given up. */
 const DROPPED_AT_ONCE = 5;
@@ -65,7 +65,7 @@ function smoothFiber(
   const least = LEAST_IVAR * median(ivar);
   const good = Array.from(ivar.keys()).filter((i) => ivar[i]! > least);
   const [first, last] = [good[0], good.at(-1)];
-  const smoothed = smoother.smooth(ratio, weightsOf(), FINE, COARSEST, flat);
+  const smoothed = smoother.smooth(ratio, weightsOf(), FINE, FALLBACK * FINE, flat);
   if (!smoothed || first === undefined || last === undefined || good.length < 2) {
     flat.fill(1);
     mask.fill(1);
@@ -87,7 +87,7 @@ function dropOutliers(
   const model = new Float64Array(ratio.length);
   let dropped = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    if (!smoother.smooth(ratio, weightsOf(), COARSE, COARSEST, model)) return;
+    if (!smoother.smooth(ratio, weightsOf(), COARSE, FALLBACK * COARSE, model)) return;
     const chi2 = ratio.map((value, i) => ivar[i]! * (value - model[i]!) ** 2);
     const bad = Array.from(chi2.keys())
       .filter((i) => chi2[i]! > NSIG_CLIP ** 2)
