@@ -6,6 +6,7 @@ import { Header } from '#shared/fits/header.ts';
 import { type Image, pixelsAsFloat64 } from '#shared/fits/image.ts';
 import { findGlobalHdu, inheritHeader } from '#shared/fits/inherit.ts';
 import type { RawCamera } from '../types.ts';
+import { release } from '../release.ts';
 import { withByteSource } from './byte-file.ts';
 
 /**
@@ -23,7 +24,9 @@ export async function readRawCamera(path: string, camera: CameraName): Promise<R
     if (nx === undefined || ny === undefined || image.axes.length !== 2) {
       throw new Error(`HDU ${hdu.name} holds no image of two axes`);
     }
-    return { nx, ny, pix: rawPixels(image), header: headerOf(hdu, hdus) };
+    const pix = rawPixels(image);
+    if (data.buffer !== pix.buffer) release(data);
+    return { nx, ny, pix, header: headerOf(hdu, hdus) };
   });
 }
 

@@ -2,6 +2,7 @@ import type { JobConfiguration } from '#shared/domain/ql-configuration.ts';
 import { wireStatus } from '#shared/qa/status.ts';
 import type { BufferSource } from '../buffers.ts';
 import { CHECKHDUS, checkHdus } from '../qa/checkhdus.ts';
+import { release } from '../release.ts';
 import { MissingProductError, type JobFacts, type Products, type QaDefinition } from '../types.ts';
 import type { EmitEvent } from './events.ts';
 import { EXIT, JobFailure, messageOf } from './failure.ts';
@@ -66,6 +67,7 @@ export async function runJob(
 
 /** Nothing after preprocessing and its QAs looks at the raw pixels, which are tens of megabytes. */
 function withoutRawPixels(products: Products): Products {
+  release(products.raw.pix);
   return { ...products, raw: { ...products.raw, nx: 0, ny: 0, pix: new Uint16Array(0) } };
 }
 
