@@ -14,6 +14,9 @@ const output = {
   stderr: (text: string): void => void process.stderr.write(text),
 };
 
+/** The large arrays lie beside the heap; a larger nursery for the small things would only cost memory. */
+const SMALL_NURSERY = { maxYoungGenerationSizeMb: 4 };
+
 /** Failures in one line on stderr; the log has them too. */
 function report({ code, reason }: JobOutcome): void {
   if (code !== EXIT.ok) output.stderr(`ql-pipeline: ${reason}\n`);
@@ -36,7 +39,7 @@ async function main(): Promise<ExitCode | null> {
     report(outcome);
     return outcome.code;
   }
-  const computer = createComputer(new URL(import.meta.url), output.stdout);
+  const computer = createComputer(new URL(import.meta.url), output.stdout, SMALL_NURSERY);
   if (command.kind === 'worker') {
     if (!link) throw new JobFailure(EXIT.usage, '--worker needs a channel to the program that starts it');
     serveEngine(link, computer, output, report);
