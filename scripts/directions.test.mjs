@@ -50,7 +50,7 @@ describe('direction rules', () => {
   beforeAll(() => {
     for (const name of ['package.json', 'tsconfig.json', 'dependency-cruiser.config.cjs'])
       cpSync(inRoot(name), join(copy, name));
-    for (const name of ['src-shared', 'src-main', 'src-renderer', 'src-pipeline'])
+    for (const name of ['src-shared', 'src-main', 'src-renderer', 'src-pipeline', 'e2e', 'resources'])
       cpSync(inRoot(name), join(copy, name), { recursive: true });
     symlinkSync(inRoot('node_modules'), join(copy, 'node_modules'));
     const plant = (path, text) => {
