@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { referenceJob, referenceJson, unitVectors } from '../test-support/reference.ts';
+import { referenceJob, type ReferenceJob, referenceJson, unitVectors } from '../test-support/reference.ts';
 import { runReferenceChain } from '../test-support/reference-chain.ts';
 import { unitImage, unitTraces } from '../test-support/unit-vectors.ts';
 import { evaluate } from '../psf/legendre-set.ts';
@@ -201,3 +201,27 @@ describe('extraction by default', () => {
 function total({ flux, nwave }: Frame, f: number): number {
   return flux.subarray(f * nwave, (f + 1) * nwave).reduce((sum, value) => sum + value, 0);
 }
+
+describe('a fibermap without sky fibers', () => {
+  const withoutSky = (name: string, compatible: boolean): ReferenceJob => {
+    const job = referenceJob(name, compatible);
+    const fibermap = { ...job.products.fibermap!, objtype: job.products.fibermap!.objtype.map(() => 'TGT') };
+    return { ...job, products: { ...job.products, fibermap } };
+  };
+
+  it.each(['ql-r0-101', 'qp-r0-101'])(
+    'takes the faintest half, and the QAs of the sky say why they cannot (%s)',
+    (name) => {
+      const chain = runReferenceChain(name, false, withoutSky(name, false));
+      const qas = Object.assign({}, ...chain.map((step) => step.qas)) as Record<string, unknown>;
+      expect(qas['Sky_Continuum']).toBe('the fibermap has no sky fibers for this camera');
+      expect(qas['Sky_Peaks']).toBe('the fibermap has no sky fibers for this camera');
+      expect(qas['Calculate_SNR']).toMatchObject({ FIT_FILTER: 'DECAM_R' });
+      expect(qas['CountSpectralBins']).toMatchObject({ NGOODFIB: 49 });
+    },
+  );
+
+  it('ends the founding chain in compatible mode, as the original', () => {
+    expect(() => runReferenceChain('ql-r0-101', true, withoutSky('ql-r0-101', true))).toThrow('no sky fibers');
+  });
+});
