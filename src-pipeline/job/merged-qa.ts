@@ -67,8 +67,10 @@ export function mergeQa(
     const name = taskOf(algorithm, algorithms, facts.compatible);
     if (name !== undefined) tasks[name] ??= { METRICS: {}, PARAMS: {} };
   }
-  for (const { algorithm, metrics, params } of records) {
-    const name = taskOf(algorithm, algorithms, facts.compatible, true);
+  for (const { algorithm, qa, metrics, params } of records) {
+    // Widths are of the CCD wherever the configuration has them measured.
+    const placed = qa.metric === 'xwsigma' ? 'Preproc' : algorithm;
+    const name = taskOf(placed, algorithms, facts.compatible, true);
     const task = name === undefined ? undefined : tasks[name];
     if (!task) continue;
     const moved = facts.compatible && BEFORE_FLUX_CALIBRATION.test(algorithm);
