@@ -13,8 +13,8 @@ export interface ImageBuffers {
 export interface BufferSource {
   image(pixels: number): ImageBuffers;
   /**
-   * For spectra: whoever asks for the same name again gets the same array, with what is in it. A step takes those that the
-   * step before it has read from, `flux` and `flux 2` in turn, and so may work in place.
+   * For spectra: whoever asks for the same name again gets the same array, with what is in it. A step may be given the array
+   * that it reads from, and then works in place.
    */
   float64(name: string, length: number): Float64Array;
 }

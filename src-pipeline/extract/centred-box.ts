@@ -1,7 +1,6 @@
-import type { BufferSource } from '../buffers.ts';
 import { evaluate } from '../psf/legendre-set.ts';
 import type { Image, TraceSet } from '../types.ts';
-import { ROW_BLOCK, type RowSums, newRowSums } from './row-sums.ts';
+import { ROW_BLOCK, type RowSums } from './row-sums.ts';
 import type { RowTraces } from './row-traces.ts';
 
 /** Cross-dispersion sigma where the PSF file gives none, pixels: the middle of the real cameras' 1.05 to 1.11. */
@@ -13,17 +12,16 @@ const MOST_LOST = 0.5;
  * Sums the box of `halfWidth` pixels around each trace, row by row: pixel i covers i − ½ … i + ½, edge pixels count by the
  * fraction w inside, so counts = Σ w·pix and variance = Σ w²/ivar. Masked pixels are left out, and both are scaled for the
  * share that a Gaussian profile of the trace has in them; rows that lose more than half of it, or whose box leaves the
- * CCD, get variance 0 (no data).
+ * CCD, get variance 0 (no data). The sums are written to `sums`.
  */
 export function centredBoxSums(
   image: Image,
   traces: TraceSet,
   rows: RowTraces,
   halfWidth: number,
-  buffers: BufferSource,
-): RowSums {
-  const { nspec, nrow } = rows;
-  const sums = newRowSums(nspec, nrow, buffers);
+  sums: RowSums,
+): void {
+  const { first, nspec, nrow } = rows;
   const damaged: number[] = [];
   for (let block = 0; block < nrow; block += ROW_BLOCK) {
     const end = Math.min(block + ROW_BLOCK, nrow);
@@ -33,10 +31,9 @@ export function centredBoxSums(
   }
   for (const at of damaged) {
     const f = Math.floor(at / nrow);
-    const sigma = traces.xsig === null ? TYPICAL_SIGMA : evaluate(traces.xsig, f, rows.wave[at]!);
+    const sigma = traces.xsig === null ? TYPICAL_SIGMA : evaluate(traces.xsig, first + f, rows.wave[at]!);
     repairRow(image, rows.x[at]!, at - f * nrow, halfWidth, sigma > 0 ? sigma : TYPICAL_SIGMA, sums, at);
   }
-  return sums;
 }
 
 /** Plain sums; rows with a masked or worthless pixel are put on the list of damaged ones. */

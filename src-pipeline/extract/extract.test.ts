@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { FRESH_BUFFERS } from '../buffers.ts';
 import { binEdges, gradient } from '../math/grid.ts';
 import { evaluate } from '../psf/legendre-set.ts';
 import { unitVectors } from '../test-support/reference.ts';
@@ -55,7 +54,7 @@ describe('rebinning', () => {
 describe('traces along CCD rows', () => {
   it('solve y(λ) = row, and go on straight beyond the domain', () => {
     const traces = unitTraces();
-    const rows = rowTraces(traces, 4, 80, FRESH_BUFFERS);
+    const rows = rowTraces(traces, 4, 80);
     for (let f = 0; f < 4; f++) {
       for (let row = 0; row < 80; row++) {
         const at = rows.wave[f * 80 + row]!;
@@ -71,6 +70,6 @@ describe('traces along CCD rows', () => {
   it('refuses a trace that turns back', () => {
     const traces = unitTraces();
     const y = { ...traces.y, coef: traces.y.coef.map((value, i) => (i % traces.y.ncoef === 1 ? -value : value)) };
-    expect(() => rowTraces({ ...traces, y }, 4, 60, FRESH_BUFFERS)).toThrow('does not rise with λ');
+    expect(() => rowTraces({ ...traces, y }, 4, 60)).toThrow('does not rise with λ');
   });
 });

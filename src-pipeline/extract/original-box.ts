@@ -1,4 +1,3 @@
-import { FRESH_BUFFERS } from '../buffers.ts';
 import { arange } from '../math/grid.ts';
 import { legendreToPowers } from '../math/legendre.ts';
 import { reduced } from '../psf/legendre-set.ts';
@@ -75,7 +74,7 @@ export function originalBoxSums(image: Image, traces: TraceSet, nspec: number, h
   const nrow = Math.min(traces.npixY, ny);
   const x = firstSampleX(traces, nspec, nx, nrow);
   requireSeparateBoxes(x, nspec, nrow, halfWidth);
-  const sums = newRowSums(nspec, nrow, FRESH_BUFFERS);
+  const sums = newRowSums(nspec, nrow);
   for (let block = 0; block < nrow; block += ROW_BLOCK) {
     const end = Math.min(block + ROW_BLOCK, nrow);
     for (let f = 0; f < nspec; f++) {

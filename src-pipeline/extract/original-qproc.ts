@@ -16,7 +16,13 @@ export function originalRowTraces(traces: TraceSet, nspec: number, nrow: number)
   const nodes = linspace(traces.wavemin, traces.wavemax, Math.floor(nrow / ROWS_PER_NODE));
   const n = nodes.length;
   const rows = Float64Array.from({ length: nrow }, (_, row) => row);
-  const out: RowTraces = { nspec, nrow, wave: new Float64Array(nspec * nrow), x: new Float64Array(nspec * nrow) };
+  const out: RowTraces = {
+    first: 0,
+    nspec,
+    nrow,
+    wave: new Float64Array(nspec * nrow),
+    x: new Float64Array(nspec * nrow),
+  };
   const x = new Float64Array(n);
   const y = new Float64Array(n);
   for (let f = 0; f < nspec; f++) {

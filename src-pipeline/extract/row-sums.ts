@@ -1,5 +1,3 @@
-import type { BufferSource } from '../buffers.ts';
-
 /** CCD rows worked on together, so that the rows' pixels stay in the processor's cache over all fibers. */
 export const ROW_BLOCK = 64;
 
@@ -13,8 +11,6 @@ export interface RowSums {
   variance: Float64Array;
 }
 
-/** Sums to be filled. */
-export function newRowSums(nspec: number, nrow: number, buffers: BufferSource): RowSums {
-  const size = nspec * nrow;
-  return { nspec, nrow, counts: buffers.float64('flux', size), variance: buffers.float64('ivar', size) };
+export function newRowSums(nspec: number, nrow: number): RowSums {
+  return { nspec, nrow, counts: new Float64Array(nspec * nrow), variance: new Float64Array(nspec * nrow) };
 }

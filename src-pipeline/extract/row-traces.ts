@@ -1,10 +1,11 @@
-import type { BufferSource } from '../buffers.ts';
 import { legendreToPowers } from '../math/legendre.ts';
 import { reduced } from '../psf/legendre-set.ts';
 import type { TraceSet } from '../types.ts';
 
-/** Where each fiber is in each CCD row, index fiber·nrow + row. */
+/** Where some fibers are in each CCD row, index (fiber − first)·nrow + row. */
 export interface RowTraces {
+  /** the first of them, among those of the traces */
+  first: number;
   nspec: number;
   nrow: number;
   /** Å */
@@ -17,18 +18,20 @@ export interface RowTraces {
 const ANCHOR_STEP = 8;
 const NEWTON_STEPS = 4;
 
+/** Positions of `nspec` fibers from the first, solved for. @throws Error as {@link solveRows} */
+export function rowTraces(traces: TraceSet, nspec: number, nrow: number): RowTraces {
+  const size = nspec * nrow;
+  const rows: RowTraces = { first: 0, nspec, nrow, wave: new Float64Array(size), x: new Float64Array(size) };
+  solveRows(traces, rows);
+  return rows;
+}
+
 /**
- * Solves y(λ) = row for the first `nspec` fibers and all rows; beyond the domain of the traces both λ and x go on
- * straight.
+ * Solves y(λ) = row for fibers and rows of `out`; beyond the domain of the traces both λ and x go on straight.
  * @throws Error when a trace does not rise with λ
  */
-export function rowTraces(traces: TraceSet, nspec: number, nrow: number, buffers: BufferSource): RowTraces {
-  const out: RowTraces = {
-    nspec,
-    nrow,
-    wave: buffers.float64('wave', nspec * nrow),
-    x: buffers.float64('x', nspec * nrow),
-  };
+export function solveRows(traces: TraceSet, out: RowTraces): void {
+  const { first, nspec, nrow } = out;
   const anchors = newAnchors(Math.ceil(nrow / ANCHOR_STEP) + 1);
   const xPowers = new Float64Array(traces.x.ncoef);
   const yPowers = new Float64Array(traces.y.ncoef);
@@ -38,15 +41,14 @@ export function rowTraces(traces: TraceSet, nspec: number, nrow: number, buffers
   const xScale = (2 * half) / (traces.x.wavemax - traces.x.wavemin);
   const xShift = reduced(traces.x, middle);
   for (let f = 0; f < nspec; f++) {
-    legendreToPowers(traces.x.coef, f * traces.x.ncoef, traces.x.ncoef, xPowers);
-    legendreToPowers(traces.y.coef, f * traces.y.ncoef, traces.y.ncoef, yPowers);
+    legendreToPowers(traces.x.coef, (first + f) * traces.x.ncoef, traces.x.ncoef, xPowers);
+    legendreToPowers(traces.y.coef, (first + f) * traces.y.ncoef, traces.y.ncoef, yPowers);
     if (!solveAnchors(xPowers, yPowers, xScale, xShift, anchors)) {
-      throw new Error(`the trace of fiber ${f} does not rise with λ: check the PSF file`);
+      throw new Error(`the trace of fiber ${first + f} does not rise with λ: check the PSF file`);
     }
     fill(anchors.u, anchors.du, half, middle, nrow, out.wave, f * nrow);
     fill(anchors.x, anchors.dx, 1, 0, nrow, out.x, f * nrow);
   }
-  return out;
 }
 
 /** At every anchor row: the reduced coordinate u and x, and their slopes per row. */

@@ -1,10 +1,11 @@
 import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
+import { bundleArray, forEachBundle } from '../extract/bundles.ts';
 import { centredBoxSums } from '../extract/centred-box.ts';
 import { originalBoxSums } from '../extract/original-box.ts';
 import { type OutputGrid, outputGrid } from '../extract/output-grid.ts';
 import { rebinAsOriginal } from '../extract/rebin-original.ts';
 import { rebin } from '../extract/rebin.ts';
-import { rowTraces } from '../extract/row-traces.ts';
+import { solveRows } from '../extract/row-traces.ts';
 import { arange, binEdges } from '../math/grid.ts';
 import { evaluate, inverse } from '../psf/legendre-set.ts';
 import { type Frame, type Image, need, type StepDefinition, type TraceSet } from '../types.ts';
@@ -53,25 +54,24 @@ export function boxcarExtract(
     unit: 'electron/Angstrom',
   };
   if (options.compatible) extractAsOriginal(image, traces, options.halfWidth, grid, frame);
-  else extractCentred(image, traces, options.halfWidth, grid, frame, buffers);
+  else extractCentred(image, traces, options.halfWidth, grid, frame);
   return frame;
 }
 
-function extractCentred(
-  image: Image,
-  traces: TraceSet,
-  halfWidth: number,
-  grid: OutputGrid,
-  frame: Frame,
-  buffers: BufferSource,
-): void {
-  const rows = rowTraces(traces, frame.nspec, image.ny, buffers);
-  const sums = centredBoxSums(image, traces, rows, halfWidth, buffers);
-  for (let f = 0; f < frame.nspec; f++) {
-    const from = f * rows.nrow;
-    const edges = binEdges(rows.wave.subarray(from, from + rows.nrow));
-    rebin(grid, edges, sums.counts, sums.variance, from, frame.flux, frame.ivar, f * frame.nwave);
-  }
+function extractCentred(image: Image, traces: TraceSet, halfWidth: number, grid: OutputGrid, frame: Frame): void {
+  const nrow = image.ny;
+  const [wave, x] = [bundleArray(nrow), bundleArray(nrow)];
+  const [counts, variance] = [bundleArray(nrow), bundleArray(nrow)];
+  forEachBundle(frame.nspec, (first, nspec) => {
+    const rows = { first, nspec, nrow, wave, x };
+    solveRows(traces, rows);
+    centredBoxSums(image, traces, rows, halfWidth, { nspec, nrow, counts, variance });
+    for (let f = 0; f < nspec; f++) {
+      const from = f * nrow;
+      const edges = binEdges(wave.subarray(from, from + nrow));
+      rebin(grid, edges, counts, variance, from, frame.flux, frame.ivar, (first + f) * frame.nwave);
+    }
+  });
 }
 
 function extractAsOriginal(image: Image, traces: TraceSet, halfWidth: number, grid: OutputGrid, frame: Frame): void {

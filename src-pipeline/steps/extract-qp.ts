@@ -1,7 +1,8 @@
 import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
+import { bundleArray, forEachBundle } from '../extract/bundles.ts';
 import { centredBoxSums } from '../extract/centred-box.ts';
 import { originalQFrame, originalRowTraces } from '../extract/original-qproc.ts';
-import { type RowTraces, rowTraces } from '../extract/row-traces.ts';
+import { type RowTraces, solveRows } from '../extract/row-traces.ts';
 import { type Image, need, type QFrame, type StepDefinition, type TraceSet } from '../types.ts';
 import { positiveOption, wavelengthOption } from './extract-options.ts';
 
@@ -35,31 +36,39 @@ export function extractQFrame(
   const { width, wavestep } = options;
   if (options.compatible) return originalQFrame(image, originalRowTraces(traces, nspec, image.ny), width, wavestep);
 
-  return extractRows(image, traces, rowTraces(traces, nspec, image.ny, buffers), width, wavestep, buffers);
+  const nrow = image.ny;
+  const frame: QFrame = {
+    nspec,
+    nrow,
+    wavestep,
+    boxWidth: width,
+    wave: buffers.float64('wave', nspec * nrow),
+    flux: buffers.float64('flux', nspec * nrow),
+    ivar: buffers.float64('ivar', nspec * nrow),
+    unit: 'electron/Angstrom',
+  };
+  const x = bundleArray(nrow);
+  forEachBundle(nspec, (first, fibers) => {
+    const part = (values: Float64Array): Float64Array => values.subarray(first * nrow, (first + fibers) * nrow);
+    const rows: RowTraces = { first, nspec: fibers, nrow, wave: part(frame.wave), x };
+    solveRows(traces, rows);
+    extractRows(image, traces, rows, width, part(frame.flux), part(frame.ivar));
+  });
+  return frame;
 }
 
-/** The centred extraction of {@link extractQFrame} along given positions. */
+/** The centred extraction of {@link extractQFrame} along given positions, flux and inverse variance of the same fibers. */
 export function extractRows(
   image: Image,
   traces: TraceSet,
   rows: RowTraces,
   width: number,
-  wavestep: number,
-  buffers: BufferSource,
-): QFrame {
+  flux: Float64Array,
+  ivar: Float64Array,
+): void {
   const { nspec, nrow } = rows;
-  const { counts, variance } = centredBoxSums(image, traces, rows, width / 2, buffers);
-  for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * nrow, nrow, counts, variance);
-  return {
-    nspec,
-    nrow,
-    wavestep,
-    boxWidth: width,
-    wave: rows.wave,
-    flux: counts,
-    ivar: variance,
-    unit: 'electron/Angstrom',
-  };
+  centredBoxSums(image, traces, rows, width / 2, { nspec, nrow, counts: flux, variance: ivar });
+  for (let f = 0; f < nspec; f++) toDensity(rows.wave, f * nrow, nrow, flux, ivar);
 }
 
 /** In place: electrons → electrons/Å, variance → inverse variance (0 where there are no data). */

@@ -24,8 +24,8 @@ export function applyFiberFlat(
   }
   const out: Frame = {
     ...frame,
-    flux: buffers.float64('frame flux 2', nspec * nwave),
-    ivar: buffers.float64('frame ivar 2', nspec * nwave),
+    flux: buffers.float64('frame flux', nspec * nwave),
+    ivar: buffers.float64('frame ivar', nspec * nwave),
   };
   const flat = new Float64Array(nwave);
   const weight = new Float64Array(nwave);

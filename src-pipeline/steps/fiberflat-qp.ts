@@ -18,8 +18,8 @@ export function applyFiberFlatToQFrame(
   if (fiberflat.nspec < nspec) throw new Error(`the fiber flat has ${fiberflat.nspec} fibers, the frame ${nspec}`);
   const out: QFrame = {
     ...qframe,
-    flux: buffers.float64('flux 2', nspec * nrow),
-    ivar: buffers.float64('ivar 2', nspec * nrow),
+    flux: buffers.float64('flux', nspec * nrow),
+    ivar: buffers.float64('ivar', nspec * nrow),
   };
   const nodes = new Float64Array(fiberflat.nwave);
   const values = new Float64Array(fiberflat.nwave);

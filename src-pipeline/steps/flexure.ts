@@ -1,5 +1,4 @@
-import { FRESH_BUFFERS } from '../buffers.ts';
-import { rowTraces } from '../extract/row-traces.ts';
+import { type RowTraces, rowTraces } from '../extract/row-traces.ts';
 import { correctTraces, fitShifts, withoutMedian } from '../flexure/correct-traces.ts';
 import { crossShifts } from '../flexure/cross-shifts.ts';
 import { lineOffset } from '../flexure/line-offset.ts';
@@ -10,7 +9,7 @@ import { commonSpectra, wavelengthShifts } from '../flexure/wavelength-shifts.ts
 import { mean } from '../math/statistics.ts';
 import { evaluate } from '../psf/legendre-set.ts';
 import { tracesOf } from '../psf/subset.ts';
-import { type Image, need, type Products, type StepDefinition, type TraceSet } from '../types.ts';
+import { type Image, need, type Products, type QFrame, type StepDefinition, type TraceSet } from '../types.ts';
 import { extractRows } from './extract-qp.ts';
 
 /** Fibers that are measured, evenly chosen: shifts are smooth over the CCD. */
@@ -37,15 +36,22 @@ export function measureShifts(image: Image, traces: TraceSet, lines: readonly nu
   const stride = Math.max(1, Math.floor(traces.nspec / FIBERS));
   const fibers = Array.from({ length: Math.ceil(traces.nspec / stride) }, (_, k) => k * stride);
   const some = tracesOf(traces, fibers);
-  const rows = rowTraces(some, some.nspec, image.ny, FRESH_BUFFERS);
+  const rows = rowTraces(some, some.nspec, image.ny);
   const dx = crossShifts(image, rows);
   if (lines === null) return { dx, dy: NO_SHIFTS, absolute: true };
-  const spectra = commonSpectra(extractRows(image, some, rows, BOX_WIDTH, 0, FRESH_BUFFERS));
+  const spectra = commonSpectra(spectraAlong(image, some, rows));
   const dy = wavelengthShifts(spectra, some);
   const offset = lineOffset(spectra.wave, spectra.reference, lines);
   if (offset === null) return { dx, dy, absolute: false };
   const pixels = offset * dispersion(some);
   return { dx, dy: { ...dy, delta: dy.delta.map((value) => value + pixels) }, absolute: true };
+}
+
+function spectraAlong(image: Image, traces: TraceSet, rows: RowTraces): QFrame {
+  const { nspec, nrow, wave } = rows;
+  const [flux, ivar] = [new Float64Array(nspec * nrow), new Float64Array(nspec * nrow)];
+  extractRows(image, traces, rows, BOX_WIDTH, flux, ivar);
+  return { nspec, nrow, wavestep: 0, boxWidth: BOX_WIDTH, wave, flux, ivar, unit: 'electron/Angstrom' };
 }
 
 /** dy/dλ in the middle, pixels/Å. */

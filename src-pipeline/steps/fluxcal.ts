@@ -20,7 +20,7 @@ export function calibrateFlux(
   const out: QFrame = {
     ...qframe,
     unit: CALIBRATED_UNIT,
-    flux: buffers.float64('flux 2', nspec * nrow),
+    flux: buffers.float64('flux', nspec * nrow),
     ivar: buffers.float64('ivar', nspec * nrow),
   };
   const vector = exposureCalibration(fluxcalib, seeing, airmass);

@@ -47,7 +47,7 @@ export function subtractSkyFromQFrame(
       subtractWhereFlux(flux, f * nrow, back);
     }
   }
-  const sky: QFrame = { ...qframe, flux: buffers.float64('x', nspec * nrow) };
+  const sky: QFrame = { ...qframe, flux: buffers.float64('sky', nspec * nrow) };
   const isSky = new Set(fibers);
   for (let f = 0; f < nspec; f++) {
     const own = sky.flux.subarray(f * nrow, (f + 1) * nrow);
