@@ -100,7 +100,7 @@ export interface CcdCalibration {
   /** relative, size of the trimmed image */
   pixflat: FloatArray | null;
   /** {@link CCD_MASK} bits, size of the trimmed image */
-  mask: Int32Array | null;
+  mask: Uint8Array | null;
 }
 
 /**

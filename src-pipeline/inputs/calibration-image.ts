@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { readImage } from '#shared/fits/compressed-image.ts';
 import { hduData, scanHdusInMemory } from '#shared/fits/hdu.ts';
 import { type Image, pixelsAsFloat64 } from '#shared/fits/image.ts';
-import type { FloatArray } from '../types.ts';
+import { CCD_MASK, type FloatArray } from '../types.ts';
 
 /** The first image of a calibration file. @throws FitsError or Error when there is none */
 function firstImage(bytes: Uint8Array): Image {
@@ -22,8 +22,13 @@ export function readCalibrationImage(bytes: Uint8Array): FloatArray {
   return image.pixels instanceof Float32Array ? image.pixels : pixelsAsFloat64(image);
 }
 
-/** Pixels of a bad-pixel mask. */
-export function readMaskImage(bytes: Uint8Array): Int32Array {
-  const image = firstImage(bytes);
-  return image.pixels instanceof Int32Array ? image.pixels : Int32Array.from(pixelsAsFloat64(image));
+/** Pixels of a bad-pixel mask, as CCD_MASK bits; higher bits, for which images have no place, count as BAD. */
+export function readMaskImage(bytes: Uint8Array): Uint8Array {
+  const { pixels } = firstImage(bytes);
+  const mask = new Uint8Array(pixels.length);
+  for (let i = 0; i < mask.length; i++) {
+    const bits = Number(pixels[i]);
+    mask[i] = (bits & 0xff) | (bits >>> 8 === 0 ? 0 : CCD_MASK.BAD);
+  }
+  return mask;
 }

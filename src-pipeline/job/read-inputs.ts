@@ -16,6 +16,7 @@ import { readFiberMap } from '../inputs/fibermap.ts';
 import { readFluxCalib } from '../inputs/fluxcalib.ts';
 import { readRawCamera } from '../inputs/raw-camera.ts';
 import { readTraceSet } from '../inputs/trace-set.ts';
+import { release } from '../release.ts';
 import type { CcdCalibration, JobFacts, Products, RawCamera } from '../types.ts';
 import type { EmitEvent } from './events.ts';
 import { EXIT, JobFailure, messageOf } from './failure.ts';
@@ -81,7 +82,10 @@ export async function readInputs(
     attempt(EXIT.calibration, what, () => {
       if (file === undefined) throw new Error('the configuration and the calibration index name no file');
       emit({ kind: 'working', text: `Reading ${what} ${file}` });
-      return inFile(file, () => parse(readFile(file, log)));
+      const bytes = readFile(file, log);
+      const parsed = inFile(file, () => parse(bytes));
+      release(bytes);
+      return parsed;
     });
   const traces = needs.traces ? read('PSF', files.psf, readTraceSet) : undefined;
   const fiberflat = needs.fiberflat ? read('FiberFlat', files.fiberflat, readFiberFlat) : undefined;

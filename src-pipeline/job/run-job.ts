@@ -53,10 +53,10 @@ export async function runJob(
     }
     for (const { definition, params } of step.qas) qa(definition, params, step);
     refuseForeignFile(products, facts, step, qa);
-    if (step.definition.step === 'preproc') products = withoutRawPixels(products);
     emit({ kind: 'resting' });
     log.info(`Step ${algorithm} finished.`);
     failures.push(...writeStepProducts(configuration, step.definition.step, products, facts, log));
+    if (step.definition.step === 'preproc') products = withoutCcdInputs(products);
   }
   log.info('Pipeline processing finished. Serializing result');
   failures.push(...writeSpectra(configuration, products, facts, log));
@@ -65,10 +65,13 @@ export async function runJob(
   if (first) throw first;
 }
 
-/** Nothing after preprocessing and its QAs looks at the raw pixels, which are tens of megabytes. */
-function withoutRawPixels(products: Products): Products {
-  release(products.raw.pix);
-  return { ...products, raw: { ...products.raw, nx: 0, ny: 0, pix: new Uint16Array(0) } };
+/** Nothing after preprocessing, its QAs and products looks at raw pixels and calibration images: hundreds of megabytes. */
+function withoutCcdInputs(products: Products): Products {
+  const { raw, calibration, ...rest } = products;
+  for (const array of [raw.pix, calibration?.bias, calibration?.dark, calibration?.pixflat, calibration?.mask]) {
+    if (array) release(array);
+  }
+  return { ...rest, raw: { ...raw, nx: 0, ny: 0, pix: new Uint16Array(0) } };
 }
 
 function stepFailure({ definition }: PlannedStep, error: unknown, emit: EmitEvent): JobFailure {

@@ -174,7 +174,9 @@ describe('preprocessing', () => {
 
   it('masks what is no number and keeps what the calibration masks', () => {
     const raw = tinyRaw((x, y) => (x === 2 && y === 0 ? NaN : 1050));
-    const image = preprocessTiny(raw, { mask: Int32Array.from({ length: 24 }, (_, i) => (i === 3 ? 1 << 20 : 0)) });
+    const image = preprocessTiny(raw, {
+      mask: Uint8Array.from({ length: 24 }, (_, i) => (i === 3 ? CCD_MASK.BAD : 0)),
+    });
     expect(Array.from(image.mask.slice(0, 4))).toEqual([0, 0, CCD_MASK.BAD, CCD_MASK.BAD]);
     expect(image.pix[2]).toBe(0);
   });

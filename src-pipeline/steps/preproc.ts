@@ -58,7 +58,7 @@ export function preprocess(
   checkSize('mask', calibration.mask, nx * ny);
 
   const { pix, ivar, mask, kernel } = buffers.image(nx * ny);
-  if (calibration.mask) copyMask(calibration.mask, mask);
+  if (calibration.mask) mask.set(calibration.mask);
   else mask.fill(0);
   const covered = amps.reduce((sum, { ccdsec }) => sum + widthOf(ccdsec) * heightOf(ccdsec), 0);
   if (covered < nx * ny) {
@@ -107,14 +107,6 @@ function checkSize(what: string, image: ArrayLike<number> | null, pixels: number
 
 function isPerRow(value: string | number | undefined): boolean {
   return typeof value === 'string' && value.toUpperCase() === 'PER_ROW';
-}
-
-/** Bits that {@link Image.mask} has no place for count as BAD. */
-function copyMask(source: Int32Array, mask: Uint8Array): void {
-  for (let i = 0; i < mask.length; i++) {
-    const bits = source[i]!;
-    mask[i] = (bits & 0xff) | (bits >>> 8 === 0 ? 0 : CCD_MASK.BAD);
-  }
 }
 
 interface ScaledDark {

@@ -90,7 +90,7 @@ export function referenceJob(name: string, compatible: boolean): ReferenceJob {
     bias: applied ? imageOf(`calib/${entry['BIAS']}`) : null,
     dark: null,
     pixflat: applied ? imageOf(`calib/${entry['PIXFLAT']}`) : null,
-    mask: applied ? Int32Array.from(imageOf(`calib/${entry['MASK']}`)) : null,
+    mask: applied ? Uint8Array.from(imageOf(`calib/${entry['MASK']}`)) : null,
   };
   const exptime = raw.header.requireNumber('EXPTIME');
   const image = preprocess(raw, calibration, { arm: armOf(camera), exptime, cosmics: true, compatible }, SILENT_LOG);
