@@ -1,8 +1,8 @@
 import { linspace } from '../math/grid.ts';
-import { legendreFitter } from '../math/legendre.ts';
+import { legendreFitter, legendreToPowers } from '../math/legendre.ts';
 import { median } from '../math/statistics.ts';
 import { evaluate, reduced } from '../psf/legendre-set.ts';
-import type { TraceSet } from '../types.ts';
+import type { LegendreSet, TraceSet } from '../types.ts';
 import { fitSurface, type ShiftSurface, surfaceError, surfaceValue } from './shift-surface.ts';
 import type { ShiftSamples } from './shift-samples.ts';
 
@@ -63,27 +63,34 @@ export function correctTraces(traces: TraceSet, { dx, dy }: ShiftSurfaces): Trac
   const waves = linspace(traces.wavemin, traces.wavemax, NODES);
   const x = { ...traces.x, coef: new Float64Array(traces.x.coef.length) };
   const y = { ...traces.y, coef: new Float64Array(traces.y.coef.length) };
-  const fitX = legendreFitter(
-    waves.map((wave) => reduced(x, wave)),
-    x.ncoef,
-  );
-  const fitY = legendreFitter(
-    waves.map((wave) => reduced(y, wave)),
-    y.ncoef,
-  );
-  const movedX = new Float64Array(NODES);
-  const movedY = new Float64Array(NODES);
+  const uX = waves.map((wave) => reduced(x, wave));
+  const uY = waves.map((wave) => reduced(y, wave));
+  const fitX = legendreFitter(uX, x.ncoef);
+  const fitY = legendreFitter(uY, y.ncoef);
+  const [atX, atY] = [new Float64Array(NODES), new Float64Array(NODES)];
+  const [movedX, movedY] = [new Float64Array(NODES), new Float64Array(NODES)];
   for (let f = 0; f < traces.nspec; f++) {
+    seriesAt(traces.x, f, uX, atX);
+    seriesAt(traces.y, f, uY, atY);
     for (let k = 0; k < NODES; k++) {
-      const atX = evaluate(traces.x, f, waves[k]!);
-      const atY = evaluate(traces.y, f, waves[k]!);
-      movedX[k] = atX + surfaceValue(dx, atX, atY);
-      movedY[k] = atY + surfaceValue(dy, atX, atY);
+      movedX[k] = atX[k]! + surfaceValue(dx, atX[k]!, atY[k]!);
+      movedY[k] = atY[k]! + surfaceValue(dy, atX[k]!, atY[k]!);
     }
     x.coef.set(fitX(movedX), f * x.ncoef);
     y.coef.set(fitY(movedY), f * y.ncoef);
   }
   return { ...traces, x, y };
+}
+
+/** Fiber `f`'s series at many places of the reduced coordinate. */
+function seriesAt({ coef, ncoef }: LegendreSet, f: number, u: Float64Array, out: Float64Array): void {
+  const powers = new Float64Array(ncoef);
+  legendreToPowers(coef, f * ncoef, ncoef, powers);
+  for (let k = 0; k < u.length; k++) {
+    let sum = powers[ncoef - 1]!;
+    for (let j = ncoef - 2; j >= 0; j--) sum = sum * u[k]! + powers[j]!;
+    out[k] = sum;
+  }
 }
 
 /** Shifts with their median subtracted: what is measured against the other fibers has no common part. */

@@ -107,6 +107,7 @@ function medianSpectrum(spectra: readonly Float64Array[]): Float64Array {
 /** Wavelengths whose medians are taken together. */
 const BLOCK = 64;
 
+/** The model, linear on its even grid, at `n` wavelengths within it. */
 function interpolate(
   wave: Float64Array,
   from: number,
@@ -115,7 +116,15 @@ function interpolate(
   model: Float64Array,
   out: Float64Array,
 ): void {
-  interpSorted(wave, from, n, grid, model, grid.length, out, 0, model[0]!, model[grid.length - 1]!);
+  const last = grid.length - 1;
+  const first = grid[0]!;
+  const perStep = last / (grid[last]! - first);
+  for (let i = 0; i < n; i++) {
+    const place = (wave[from + i]! - first) * perStep;
+    const k = Math.min(Math.max(Math.floor(place), 0), last - 1);
+    const low = model[k]!;
+    out[i] = low + (place - k) * (model[k + 1]! - low);
+  }
 }
 
 /** Samples of flux exactly 0 are those without data. */
