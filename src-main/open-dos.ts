@@ -11,7 +11,7 @@ import { createTestEnvironmentClient } from './dos/test-environment/client.ts';
 import type { CommandLine } from './options.ts';
 import type { TestEnvironmentControls } from './orchestrator/handlers.ts';
 
-export interface DosOptions extends Pick<CommandLine, 'calibration' | 'seed' | 'size' | 'period'> {
+export interface DosOptions extends Pick<CommandLine, 'calibration' | 'seed' | 'size' | 'period' | 'cadence'> {
   launcher: ProgramLauncher;
 }
 
@@ -39,6 +39,7 @@ function emulatedSettings(options: DosOptions, stored: Json | undefined): TestEn
     ...(options.seed === null ? {} : { seed: options.seed }),
     ...(options.size === null ? {} : { size: options.size }),
     ...(options.period === null ? {} : { acceleratedPeriod: options.period }),
+    ...(options.cadence === null ? {} : { cadence: options.cadence }),
   };
 }
 

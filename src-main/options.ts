@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CADENCES } from '#shared/domain/test-environment.ts';
 
 /** What the command line says; null where it says nothing. */
 export interface CommandLine {
@@ -16,6 +17,7 @@ export interface CommandLine {
   seed: number | null;
   size: 'compact' | 'full' | null;
   period: number | null;
+  cadence: (typeof CADENCES)[number] | null;
   help: boolean;
 }
 
@@ -33,7 +35,8 @@ export const USAGE = `QLF: control room of the DESI Quick Look
   --compatibility M   none or desispec-0.31
   --pipeline FILE     which pipeline runs, JSON as the README has it (default: the built-in one)
   --exposures N       headless: end after N exposures have been processed
-  --seed N, --size compact|full, --period S   of the DOS test environment
+  --seed N, --size compact|full, --period S, --cadence real-time|accelerated|manual
+                      of the DOS test environment
 `;
 
 function integer(name: string, text: string | undefined, least: number, most: number): number | null {
@@ -80,6 +83,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
       seed: text,
       size: text,
       period: text,
+      cadence: text,
       help: { ...flag, short: 'h' },
     },
   });
@@ -106,6 +110,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
     seed: integer('seed', string('seed'), 0, 2_147_483_647),
     size: oneOf('size', string('size'), ['compact', 'full']),
     period: integer('period', string('period'), 1, 86_400),
+    cadence: oneOf('cadence', string('cadence'), CADENCES),
     help: values.help === true,
   };
 }

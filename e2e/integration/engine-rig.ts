@@ -51,6 +51,7 @@ export class EngineRig {
       seed: null,
       size: null,
       period: null,
+      cadence: null,
       resourcesDir: resolve('resources'),
       launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
       version: 'test',

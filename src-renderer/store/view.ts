@@ -16,6 +16,8 @@ export interface View {
   camera: CameraName;
   /** METRICS key that the camera screen draws; null: the one that matters most. */
   metricKey: string | null;
+  /** The fiber chosen anywhere, 0 to 4999; null: none. */
+  fiber: number | null;
   board: 'grid' | 'wedge';
   logSource: LogSource;
   logFloor: LogFloor;
@@ -51,6 +53,7 @@ export function createView(storage: Storage): StoreApi<View> {
     theme: 'dark',
     camera: 'b0',
     metricKey: null,
+    fiber: null,
     board: 'grid',
     logSource: 'all',
     logFloor: 'all',

@@ -1,0 +1,33 @@
+import type { CameraName } from '#shared/domain/camera.ts';
+import { useApp } from './context.tsx';
+import type { Screen, View } from './view.ts';
+
+/** What to look at; what is left out stays as it is. */
+export interface Evidence {
+  screen: Screen;
+  /** The run to show; left out: the one on screen. */
+  runId?: number;
+  camera?: CameraName;
+  /** METRICS key. */
+  metricKey?: string;
+  /** 0 to 4999 */
+  fiber?: number;
+}
+
+/** The way from any mention of an exposure, camera, metric or fiber to the screen that proves it. */
+export function useOpenEvidence(): (evidence: Evidence) => Promise<boolean> {
+  const { room, view } = useApp();
+  return async ({ screen, runId, camera, metricKey, fiber }) => {
+    const refusal = runId === undefined ? '' : await room.showRun(runId);
+    if (refusal !== '') {
+      view.setState({ notice: refusal });
+      return false;
+    }
+    const wanted: Partial<View> = { screen, wall: false, notice: '' };
+    if (camera !== undefined) wanted.camera = camera;
+    if (metricKey !== undefined) wanted.metricKey = metricKey;
+    if (fiber !== undefined) wanted.fiber = fiber;
+    view.setState(wanted);
+    return true;
+  };
+}
