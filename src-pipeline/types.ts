@@ -7,7 +7,9 @@
  * {@link Products}.
  */
 import type { Arm, CameraName, Spectrograph } from '#shared/domain/camera.ts';
+import type { AmpId, Section } from '#shared/fits/ccd-sections.ts';
 import type { Header } from '#shared/fits/header.ts';
+import type { LegendreSet } from '#shared/fits/legendre-set.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { BufferSource } from './buffers.ts';
@@ -16,16 +18,7 @@ import type { PipelineLog } from './log.ts';
 
 export type FloatArray = Float32Array | Float64Array;
 
-/** Half-open pixel rectangle, 0-based: x0 ≤ x < x1, y0 ≤ y < y1. */
-export interface Section {
-  x0: number;
-  x1: number;
-  y0: number;
-  y1: number;
-}
-
-/** Amplifier identities: `A`/`1` lower left, `B`/`2` lower right, `C`/`3` upper left, `D`/`4` upper right. */
-export type AmpId = 'A' | 'B' | 'C' | 'D' | '1' | '2' | '3' | '4';
+export type { AmpId, LegendreSet, Section };
 
 /** One camera as read out: raw ADU of the whole readout (prescan, data, overscan). */
 export interface RawCamera {
@@ -117,13 +110,6 @@ export interface TraceSet {
   /** Gaussian sigma in pixels, where the file has them. */
   xsig: LegendreSet | null;
   ysig: LegendreSet | null;
-}
-export interface LegendreSet {
-  ncoef: number;
-  /** Å; the domain of this series (normally that of the trace set) */
-  wavemin: number;
-  wavemax: number;
-  coef: Float64Array;
 }
 
 /** Spectra on one common wavelength grid, [nspec, nwave] row after row. */

@@ -3,7 +3,8 @@ import { nearestIndex } from '../math/grid.ts';
 import { fitLevenbergMarquardt, type Model } from '../math/levenberg-marquardt.ts';
 import { choleskyFactor, choleskyInverse } from '../math/cholesky.ts';
 import { medianInPlace, percentile } from '../math/statistics.ts';
-import { legendreFit, legendreValue } from '../math/legendre.ts';
+import { legendreValue } from '#shared/fits/legendre-set.ts';
+import { legendreFit } from '../math/legendre.ts';
 import { evaluate, reduced } from '../psf/legendre-set.ts';
 import type { LegendreSet, QFrame, TraceSet } from '../types.ts';
 

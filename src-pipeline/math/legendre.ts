@@ -1,18 +1,5 @@
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
 
-/** Σ cⱼ Lⱼ(u) of `n` coefficients from `from`, by Clenshaw's recurrence. */
-export function legendreValue(coef: Float64Array, from: number, n: number, u: number): number {
-  if (n === 1) return coef[from]!;
-  let c0 = coef[from + n - 2]!;
-  let c1 = coef[from + n - 1]!;
-  for (let degree = n - 1; degree > 1; degree--) {
-    const previous = c0;
-    c0 = coef[from + degree - 2]! - (c1 * (degree - 1)) / degree;
-    c1 = previous + (c1 * u * (2 * degree - 1)) / degree;
-  }
-  return c0 + c1 * u;
-}
-
 /** Legendre polynomials L₀ … Lₙ₋₁ at u, written to `out`. */
 function legendreBasis(u: number, n: number, out: Float64Array): void {
   out[0] = 1;

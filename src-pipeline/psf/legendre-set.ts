@@ -1,16 +1,8 @@
+import { evaluate, type LegendreSet, reduced } from '#shared/fits/legendre-set.ts';
 import { linspace } from '../math/grid.ts';
-import { legendreFit, legendreValue } from '../math/legendre.ts';
-import type { LegendreSet } from '../types.ts';
+import { legendreFit } from '../math/legendre.ts';
 
-/** The reduced coordinate u of a series at `wave`, −1 … 1 inside its domain. */
-export function reduced(set: LegendreSet, wave: number): number {
-  return (wave - set.wavemin) * (2 / (set.wavemax - set.wavemin)) - 1;
-}
-
-/** Value of fiber `f`'s series at `wave`. */
-export function evaluate(set: LegendreSet, f: number, wave: number): number {
-  return legendreValue(set.coef, f * set.ncoef, set.ncoef, reduced(set, wave));
-}
+export { evaluate, reduced };
 
 /** Degree that the inverse of a series has more than it: specter's choice. */
 const INVERSE_EXTRA_DEGREE = 3;

@@ -1,4 +1,5 @@
 import { armOf, type Arm } from '#shared/domain/camera.ts';
+import { ampIds, heightOf, widthOf } from '#shared/fits/ccd-sections.ts';
 import { type BufferSource, FRESH_BUFFERS } from '../buffers.ts';
 import type { ImageKernel } from '../kernel/image-memory.ts';
 import type { PipelineLog } from '../log.ts';
@@ -21,7 +22,6 @@ import {
 } from './preproc/amplifier.ts';
 import { addDarkTrails, dividePixelFlat, inverseVariance, subtractCrosstalk } from './preproc/corrections.ts';
 import { type CosmicInput, findCosmics } from './preproc/cosmics.ts';
-import { ampIds, heightOf, widthOf } from './preproc/sections.ts';
 
 export interface PreprocOptions {
   arm: Arm;

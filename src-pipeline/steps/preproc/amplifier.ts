@@ -2,7 +2,7 @@ import type { Header } from '#shared/fits/header.ts';
 import { median } from '../../math/statistics.ts';
 import type { AmpFacts, AmpId, CcdCalibration, FloatArray, RawCamera, Section } from '../../types.ts';
 import { overscanLevel } from './overscan.ts';
-import { heightOf, sectionOf, widthOf } from './sections.ts';
+import { heightOf, sectionOf, widthOf } from '#shared/fits/ccd-sections.ts';
 
 /** Where the pixels of one amplifier are and how to make electrons of them. */
 export interface AmpReadout {

@@ -1,6 +1,6 @@
 import { CCD_MASK, type AmpId, type CcdCalibration, type FloatArray, type Section } from '../../types.ts';
 import { numberOf } from './amplifier.ts';
-import { heightOf, widthOf } from './sections.ts';
+import { heightOf, widthOf } from '#shared/fits/ccd-sections.ts';
 
 interface Pixels {
   nx: number;

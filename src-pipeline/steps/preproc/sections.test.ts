@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Header } from '#shared/fits/header.ts';
 import { unitVectors } from '../../test-support/reference.ts';
-import { ampIds, parseSection, sectionOf } from './sections.ts';
+import { ampIds, parseSection, sectionOf } from '#shared/fits/ccd-sections.ts';
 
 it('reads sections as the original does', () => {
   const vectors = unitVectors<string, { x: [number, number]; y: [number, number] }>('preproc.parse_sec_keyword');

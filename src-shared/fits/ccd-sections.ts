@@ -1,5 +1,15 @@
-import type { Header } from '#shared/fits/header.ts';
-import type { AmpId, Section } from '../../types.ts';
+import type { Header } from './header.ts';
+
+/** Half-open pixel rectangle, 0-based: x0 ≤ x < x1, y0 ≤ y < y1. */
+export interface Section {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+
+/** Amplifier identities: `A`/`1` lower left, `B`/`2` lower right, `C`/`3` upper left, `D`/`4` upper right. */
+export type AmpId = 'A' | 'B' | 'C' | 'D' | '1' | '2' | '3' | '4';
 
 const AMP_IDS: readonly AmpId[] = ['A', 'B', 'C', 'D', '1', '2', '3', '4'];
 
