@@ -1,9 +1,10 @@
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedElement, JudgedKey } from '#shared/domain/measurement.ts';
 import { findKey, findMetric } from '#shared/qa/catalogue.ts';
+import { meaning, placeOf, type Side } from '#shared/qa/meaning.ts';
 import { worstReading, type CameraModel, type Reading } from './camera-model.ts';
 import { formatValue, listed, unitText } from './format.ts';
-import { excessOf, type Excess } from './limits.ts';
+import { excessOf } from './limits.ts';
 import type { Status } from './status.ts';
 
 export type Severity = Extract<Status, 'alarm' | 'failed' | 'missing' | 'cancelled' | 'warning' | 'unknown'>;
@@ -22,46 +23,6 @@ export interface Finding {
   value: string;
   /** 'limit 4.60', or the reason. */
   detail: string;
-}
-
-export type Side = Excess['side'] | undefined;
-
-/** What being high or low means, in the observer's words. */
-const MEANING: Readonly<Record<string, (side: Side) => string>> = {
-  NOISE_AMP: (side) => (side === 'low' ? 'noise too low' : 'noise high'),
-  BIAS_AMP: (side) => `bias ${side ?? 'off'}`,
-  LITFRAC_AMP: (side) => (side === 'low' ? 'too few lit pixels' : 'too many lit pixels'),
-  XWSIGMA: (side) => (side === 'low' ? 'lines too narrow' : 'lines too wide'),
-  NGOODFIB: (side) => (side === 'high' ? 'more good fibers than expected' : 'fibers lost'),
-  XYSHIFTS: () => 'traces shifted',
-  CHECKFLAT: (side) => `fiber flat ${side ?? 'off'}`,
-  CHECKARC: () => 'too few fibers fitted',
-  PEAKCOUNT: (side) => `sky lines ${side === 'low' ? 'faint' : 'bright'}`,
-  SKYCONT: (side) => `sky continuum ${side ?? 'off'}`,
-  DELTAMAG_TGT: (side) => (side === 'low' ? 'targets too bright' : 'targets too faint'),
-  FIDSNR_TGT: (side) => `S/N ${side ?? 'off'}`,
-  // A magnitude: low is bright.
-  SKYRBAND: (side) => (side === 'low' ? 'sky bright' : 'sky faint'),
-  CHECKHDUS: () => 'file has wrong HDUs',
-  EXPNUM: () => 'file of another exposure',
-};
-
-/** 'noise high', 'targets too faint'. */
-export function meaning(reading: Reading, side: Side): string {
-  const known = MEANING[reading.key.key];
-  if (known) return known(side);
-  const name = findKey(reading.key.key)?.label ?? reading.key.key;
-  return side ? `${name} ${side}` : `${name} off`;
-}
-
-/** Which elements are off: 'amplifier C ', 'ELG and QSO '; nothing when it is all of them. */
-function place(key: JudgedKey, elements: readonly JudgedElement[]): string {
-  const named = elements.map(({ label }) => label).filter((label) => label !== '');
-  if (named.length === 0) return '';
-  const all = named.length > 1 && named.length === key.elements.length;
-  if (findKey(key.key)?.elements !== 'amplifier') return all ? '' : `${listed(named)} `;
-  if (all) return 'all amplifiers ';
-  return `${named.length === 1 ? 'amplifier' : 'amplifiers'} ${listed(named)} `;
 }
 
 /** A key's elements of one status, apart by the side on which they are off: A too low and D too high are two findings. */
@@ -91,7 +52,7 @@ function findingOf(
       cause: `${key.key} ${side ?? ''}`,
       metric,
       reading,
-      words: place(key, elements) + meaning(reading, side),
+      words: placeOf(key, elements) + meaning(key.key, side),
       value: `${formatValue(element.value)}${unit === '' ? '' : ` ${unit}`}`,
       detail: limit === undefined ? '' : `limit ${formatValue(limit)}`,
     },

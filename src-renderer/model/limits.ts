@@ -1,47 +1,6 @@
-import type { JudgedElement, JudgedKey } from '#shared/domain/measurement.ts';
+import type { JudgedKey } from '#shared/domain/measurement.ts';
 
-/** The values that are still normal, and those that are still no more than a warning. */
-export interface Bounds {
-  normal: readonly [number, number] | null;
-  warn: readonly [number, number] | null;
-}
-
-/**
- * Deviations are value − reference, but reference − value for S/N: there the range's ends change sides. Infinite ends
- * (no limit on that side) stay infinite.
- */
-function around(key: string, reference: number, range: readonly [number, number] | null): [number, number] | null {
-  if (!range) return null;
-  return key === 'FIDSNR_TGT'
-    ? [reference - range[1], reference - range[0]]
-    : [reference + range[0], reference + range[1]];
-}
-
-/** The limits of one element as values, not as deviations; null where there is no reference or no range. */
-export function boundsOf(key: JudgedKey, element: JudgedElement): Bounds {
-  if (element.reference === null) return { normal: null, warn: null };
-  return {
-    normal: around(key.key, element.reference, key.normalRange),
-    warn: around(key.key, element.reference, key.warnRange),
-  };
-}
-
-/** Which limit a value has passed and on which side; undefined when it is inside or cannot be judged. */
-export interface Excess {
-  side: 'high' | 'low';
-  limit: number;
-}
-
-/** The limit that made an element an alarm (warning range) or a warning (normal range). */
-export function excessOf(key: JudgedKey, element: JudgedElement): Excess | undefined {
-  const { value, status } = element;
-  if (value === null || (status !== 'alarm' && status !== 'warning')) return undefined;
-  const bounds = boundsOf(key, element);
-  const range = status === 'alarm' ? (bounds.warn ?? bounds.normal) : (bounds.normal ?? bounds.warn);
-  if (!range) return undefined;
-  if (value > range[1]) return { side: 'high', limit: range[1] };
-  return value < range[0] ? { side: 'low', limit: range[0] } : undefined;
-}
+export { boundsOf, excessOf, type Bounds } from '#shared/qa/excess.ts';
 
 /** Half-widths in words: '±1.5, 2' or, where the range is not symmetric, '−1 +2, −3 +4'. */
 export function rangeWords(key: JudgedKey, format: (value: number) => string): string {

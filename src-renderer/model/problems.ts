@@ -1,6 +1,7 @@
-import { ARMS, CAMERAS, SPECTROGRAPHS, armOf, spectrographOf, type CameraName } from '#shared/domain/camera.ts';
+import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts';
+import { meaning } from '#shared/qa/meaning.ts';
 import { distanceOf, type CameraModel, type CameraModels } from './camera-model.ts';
-import { findingsOf, meaning, type Finding, type Severity } from './findings.ts';
+import { findingsOf, type Finding, type Severity } from './findings.ts';
 import { excessOf } from './limits.ts';
 import { ROLL_UP } from './status.ts';
 
@@ -27,20 +28,6 @@ export interface Problem {
   also: readonly string[];
 }
 
-/** 'r3', 'b1, r3', 'all z cameras', 'spectrograph 4', '12 cameras', 'all cameras'. */
-export function cameraWords(cameras: readonly CameraName[], existing: readonly CameraName[] = CAMERAS): string {
-  if (cameras.length > 1 && cameras.length === existing.length) return 'all cameras';
-  const among = new Set(cameras);
-  const isAll = (members: readonly CameraName[]): boolean =>
-    members.length > 1 && members.length === cameras.length && members.every((camera) => among.has(camera));
-  for (const arm of ARMS) if (isAll(existing.filter((camera) => armOf(camera) === arm))) return `all ${arm} cameras`;
-  for (const spectrograph of SPECTROGRAPHS) {
-    if (isAll(existing.filter((camera) => spectrographOf(camera) === spectrograph)))
-      return `spectrograph ${spectrograph}`;
-  }
-  return cameras.length <= 3 ? cameras.join(', ') : `${cameras.length} cameras`;
-}
-
 function capital(words: string): string {
   return /^[a-z]\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -59,7 +46,7 @@ function merge(findings: readonly Finding[], existing: readonly CameraName[]): W
   const same = findings.every((finding) => finding.words === worst.words);
   const { reading, value } = worst;
   const side = reading ? excessOf(reading.key, reading.element)?.side : undefined;
-  const plain = reading ? meaning(reading, side) : worst.words;
+  const plain = reading ? meaning(reading.key.key, side) : worst.words;
   const words = same ? worst.words : plain;
   return {
     severity: worst.severity,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
+import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts';
 import type { Job } from '#shared/domain/run.ts';
 import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { Run } from '#shared/domain/run.ts';
 import { detail, exposure, job, measurement } from '../testing/fixture.ts';
 import { busyScenario, goodScenario } from '../testing/scenario.ts';
 import { cameraModels } from './camera-model.ts';
-import { cameraWords, problemsOf } from './problems.ts';
+import { problemsOf } from './problems.ts';
 import { judgedCount, verdictOf } from './verdict.ts';
 
 function verdict(jobs: readonly Job[], measurements: readonly MeasurementSummary[], over: Partial<Run> = {}) {

@@ -31,3 +31,17 @@ export function armOf(camera: CameraName): Arm {
 export function spectrographOf(camera: CameraName): Spectrograph {
   return Number(camera[1]) as Spectrograph;
 }
+
+/** 'r3', 'b1, r3', 'all z cameras', 'spectrograph 4', '12 cameras', 'all cameras'. */
+export function cameraWords(cameras: readonly CameraName[], existing: readonly CameraName[] = CAMERAS): string {
+  if (cameras.length > 1 && cameras.length === existing.length) return 'all cameras';
+  const among = new Set(cameras);
+  const isAll = (members: readonly CameraName[]): boolean =>
+    members.length > 1 && members.length === cameras.length && members.every((camera) => among.has(camera));
+  for (const arm of ARMS) if (isAll(existing.filter((camera) => armOf(camera) === arm))) return `all ${arm} cameras`;
+  for (const spectrograph of SPECTROGRAPHS) {
+    if (isAll(existing.filter((camera) => spectrographOf(camera) === spectrograph)))
+      return `spectrograph ${spectrograph}`;
+  }
+  return cameras.length <= 3 ? cameras.join(', ') : `${cameras.length} cameras`;
+}
