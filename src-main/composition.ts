@@ -28,6 +28,7 @@ import { readPipelineFile } from './pipeline/pipeline-file.ts';
 import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
 import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
+import { fiberHandlers } from './spectra/handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
@@ -214,28 +215,31 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   });
 
   return {
-    handlers: createHandlers({
-      engine,
-      store: db,
-      configurator,
-      snapshot: () => room.snapshot(),
-      dataRoot: place.root,
-      settings: settings.get,
-      saveSettings: (next) => {
-        checkPipelineSetting(next.pipeline);
-        settings.save(next);
-        pool.setParallel(settings.get().parallel);
-        room.setEngine({ parallel: settings.get().parallel });
-      },
-      folders: {
-        current: { source: place.source, data: place.root },
-        next: () => readFolderSettings(folderSettingsFile()),
-        save: (folders) => writeFolderSettings(folderSettingsFile(), folders),
-      },
-      testEnvironment: dos.controls,
-      appInfo: { version, electron: options.electron, platform: process.platform },
-      now: Date.now,
-    }),
+    handlers: {
+      ...createHandlers({
+        engine,
+        store: db,
+        configurator,
+        snapshot: () => room.snapshot(),
+        dataRoot: place.root,
+        settings: settings.get,
+        saveSettings: (next) => {
+          checkPipelineSetting(next.pipeline);
+          settings.save(next);
+          pool.setParallel(settings.get().parallel);
+          room.setEngine({ parallel: settings.get().parallel });
+        },
+        folders: {
+          current: { source: place.source, data: place.root },
+          next: () => readFolderSettings(folderSettingsFile()),
+          save: (folders) => writeFolderSettings(folderSettingsFile(), folders),
+        },
+        testEnvironment: dos.controls,
+        appInfo: { version, electron: options.electron, platform: process.platform },
+        now: Date.now,
+      }),
+      ...fiberHandlers({ store: db, folders: folder }),
+    },
     onEvents: (listener) => room.onEvents(listener),
     onLine: (listener) => room.onLine(listener),
     onRunEnded: (listener) => engine.onRunEnded(listener),

@@ -5,10 +5,12 @@ import Sqlite from 'better-sqlite3';
 import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { METRICS } from '#shared/qa/catalogue.ts';
+import type { FiberStore } from '../domain/ports/fiber-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { configurationRepository } from './configurations.ts';
 import { exposureRepository } from './exposures.ts';
+import { fiberValueRepository } from './fiber-values.ts';
 import { jobRepository } from './jobs.ts';
 import { measurementRepository } from './measurements.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
@@ -27,7 +29,7 @@ export interface DatabaseOptions {
 }
 
 /** The durable memory in one SQLite file. */
-export interface QlfDatabase extends Store, IngestStore {
+export interface QlfDatabase extends Store, IngestStore, FiberStore {
   /** Adds an ingest user or changes its password; `passwordHash` is SHA-256, hex. */
   saveUser(user: string, passwordHash: string): void;
   /** Copies the database, consistent, while it is in use; `destination` is complete or not there. */
@@ -124,6 +126,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...measurements,
     ...configurationRepository(db),
     ...noteRepository(db),
+    ...fiberValueRepository(db, exposures),
     runDetail: (id) => {
       const run = runs.run(id);
       return run && { run, jobs: jobs.jobs(id), measurements: measurements.measurementSummaries(id) };

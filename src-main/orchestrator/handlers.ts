@@ -30,8 +30,8 @@ export interface HandlerParts {
   now: () => number;
 }
 
-/** The engine's side of the IPC contract; requests have been checked against their schemas before. */
-export function createHandlers(parts: HandlerParts): Handlers {
+/** The orchestrator's part of the IPC contract; requests have been checked against their schemas before. */
+export function createHandlers(parts: HandlerParts) {
   const { engine, store } = parts;
   const emulated = (): TestEnvironmentControls => {
     if (!parts.testEnvironment)
@@ -115,5 +115,5 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await emulated().exposeNow();
       return {};
     },
-  };
+  } satisfies Partial<Handlers>;
 }

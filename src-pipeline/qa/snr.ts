@@ -1,5 +1,6 @@
+import { TARGET_CLASSES, type TargetClass } from '#shared/domain/target-class.ts';
 import { medianInPlace } from '../math/statistics.ts';
-import { fibersOfClass, TARGET_CLASSES, type TargetClass } from '../spectra/fibers.ts';
+import { fibersOfClass } from '../spectra/fibers.ts';
 import { BAND_OF_ARM, bandFlux, magnitude, singleMagnitude } from '../spectra/photometry.ts';
 import { fitModels, fitOnGrid, modelSnr } from '../spectra/snr-model.ts';
 import { spectraOf, type SpectraView } from '../spectra/spectra-view.ts';

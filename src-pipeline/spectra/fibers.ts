@@ -1,24 +1,11 @@
-import { TARGET_BITS } from '../inputs/fibermap.ts';
+import { CLASS_MASK, type TargetClass } from '#shared/domain/target-class.ts';
 import type { FiberMap } from '../types.ts';
-
-/** Target classes in the order in which the original reports them. */
-export const TARGET_CLASSES = ['ELG', 'LRG', 'QSO', 'BGS', 'MWS', 'STAR'] as const;
-export type TargetClass = (typeof TARGET_CLASSES)[number];
 
 /** Classes that a program's exposures are judged by, in the order of the configuration's references. */
 const PROGRAM_CLASSES: Readonly<Record<string, readonly TargetClass[]>> = {
   dark: ['ELG', 'LRG', 'QSO', 'STAR'],
   gray: ['ELG', 'STAR'],
   bright: ['BGS', 'MWS', 'STAR'],
-};
-
-const CLASS_MASK: Readonly<Record<TargetClass, bigint>> = {
-  ELG: 1n << TARGET_BITS.ELG,
-  LRG: 1n << TARGET_BITS.LRG,
-  QSO: 1n << TARGET_BITS.QSO,
-  BGS: 1n << TARGET_BITS.BGS_ANY,
-  MWS: 1n << TARGET_BITS.MWS_ANY,
-  STAR: (1n << TARGET_BITS.STD_FAINT) | (1n << TARGET_BITS.STD_WD) | (1n << TARGET_BITS.STD_BRIGHT),
 };
 
 /** @throws Error for a program without classes */

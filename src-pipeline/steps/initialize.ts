@@ -1,5 +1,5 @@
 import { isScienceFlavor } from '#shared/domain/exposure.ts';
-import { TARGET_BITS } from '../inputs/fibermap.ts';
+import { TARGET_BITS } from '#shared/domain/target-class.ts';
 import { need, type FiberMap, type JobFacts, type QaValue, type RawCamera, type StepDefinition } from '../types.ts';
 
 /** Magnitude of a fiber without flux. */

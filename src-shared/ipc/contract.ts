@@ -7,6 +7,7 @@ import { EngineSettingsSchema, FolderSettingsSchema } from '../domain/settings.t
 import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
+import { FIBERS_CONTRACT } from './fibers-contract.ts';
 
 const Id = Type.Integer({ minimum: 1 });
 const Expid = Type.Integer({ minimum: 0, maximum: 99_999_999 });
@@ -74,6 +75,7 @@ export const CONTRACT = {
     response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema }),
   },
   'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
+  ...FIBERS_CONTRACT,
   'test-environment.get': {
     request: None,
     response: Type.Union([TestEnvironmentSettingsSchema, Type.Null()]),
