@@ -32,6 +32,8 @@ import { fiberHandlers } from './spectra/handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
+import { trendHandlers } from './trends/handlers.ts';
+import { createTrendReader } from './trends/trend-reader.ts';
 
 export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 'pipeline'> {
   /** A file that says which pipeline runs, in the place of the stored setting. */
@@ -59,6 +61,8 @@ export interface RunningEngine {
 }
 
 const SETTINGS = 'settings';
+/** The program of the thread that reads trends: a source file beside this one, or a built one beside the built program. */
+const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
 /** Silence of the built-in pipeline, which has a heartbeat of its own. */
 const HEARTBEAT_SECONDS = 60;
 
@@ -161,6 +165,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   });
   const settings = liveSettings(db, options);
   const room = openRoom(db, place.root, settings.get());
+  const trends = createTrendReader(TREND_WORKER, folder.database);
   const closeLog = writeEngineLog(room, folder.logs);
   const stopDisk = watchDisk(room, place.root, Date.now);
   const configurator = createCameraConfigurator();
@@ -239,6 +244,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         now: Date.now,
       }),
       ...fiberHandlers({ store: db, folders: folder }),
+      ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
     },
     onEvents: (listener) => room.onEvents(listener),
     onLine: (listener) => room.onLine(listener),
@@ -255,6 +261,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await dos.client.stop();
       await pool.close();
       await ingest.close();
+      await trends.close();
       stopDisk();
       await closeLog();
       db.close();

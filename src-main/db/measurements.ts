@@ -12,6 +12,7 @@ import type {
   RecordedMeasurement,
 } from '../domain/ports/ingest-store.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { trendElements } from './trend-elements.ts';
 
 interface SummaryRow {
   id: number;
@@ -82,6 +83,7 @@ export interface MeasurementRepository
 }
 
 export function measurementRepository(db: Database.Database): MeasurementRepository {
+  const trends = trendElements(db);
   const byDigest = db.prepare<[number, string, Uint8Array], SummaryRow>(
     `SELECT ${COLUMNS} FROM ${JOINED} WHERE m.job_id = ? AND m.metric = ? AND m.digest = ?`,
   );
@@ -131,6 +133,7 @@ export function measurementRepository(db: Database.Database): MeasurementReposit
       });
       if (!row) throw new QlfError('internal', `${metric} of job ${job.id} could not be stored`);
       insertValue.run(row.id, posted.text);
+      trends.keep(job, row.id, metric, keys);
       const { id: jobId, runId, expid, camera } = job;
       return { summary: { ...row, runId, jobId, expid, camera, metric, status, keys, receivedAt }, stored: true };
     },

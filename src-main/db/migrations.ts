@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
+import { TREND_SCHEMA } from './trend-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -168,6 +169,7 @@ CREATE TABLE credential (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  { name: 'judged numbers by exposure, planned tiles', sql: TREND_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

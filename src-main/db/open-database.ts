@@ -3,6 +3,7 @@ import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
+import type { TileList } from '#shared/domain/footprint.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { METRICS } from '#shared/qa/catalogue.ts';
 import type { FiberStore } from '../domain/ports/fiber-store.ts';
@@ -10,6 +11,7 @@ import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-stor
 import type { Store } from '../domain/ports/store.ts';
 import { configurationRepository } from './configurations.ts';
 import { exposureRepository } from './exposures.ts';
+import { tileRepository } from './footprint.ts';
 import { fiberValueRepository } from './fiber-values.ts';
 import { jobRepository } from './jobs.ts';
 import { measurementRepository } from './measurements.ts';
@@ -32,6 +34,8 @@ export interface DatabaseOptions {
 export interface QlfDatabase extends Store, IngestStore, FiberStore {
   /** Adds an ingest user or changes its password; `passwordHash` is SHA-256, hex. */
   saveUser(user: string, passwordHash: string): void;
+  /** Keeps a list of planned tiles in the place of the one before. */
+  savePlannedTiles(list: TileList, at: number): void;
   /** Copies the database, consistent, while it is in use; `destination` is complete or not there. */
   backup(destination: string): Promise<void>;
 }
@@ -126,6 +130,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...measurements,
     ...configurationRepository(db),
     ...noteRepository(db),
+    ...tileRepository(db),
     ...fiberValueRepository(db, exposures),
     runDetail: (id) => {
       const run = runs.run(id);

@@ -7,6 +7,7 @@ import { EngineSettingsSchema, FolderSettingsSchema } from '../domain/settings.t
 import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
+import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { FIBERS_CONTRACT } from './fibers-contract.ts';
 
 const Id = Type.Integer({ minimum: 1 });
@@ -76,6 +77,7 @@ export const CONTRACT = {
   },
   'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
   ...FIBERS_CONTRACT,
+  ...TRENDS_CONTRACT,
   'test-environment.get': {
     request: None,
     response: Type.Union([TestEnvironmentSettingsSchema, Type.Null()]),
