@@ -1,0 +1,182 @@
+/**
+ * The interface in a real Electron: start-up until the monitor can be used, main-thread work a frame while numbers arrive and
+ * while lists and images move, and memory over many exposures. Prints what it measured beside the goals; no test passes or
+ * fails by it.
+ *
+ *   npm run bench:ui [-- --starts 5 --exposures 300]
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CAMERAS } from '#shared/domain/camera.ts';
+import { freePort, openQlf, type Qlf } from '../e2e/fixtures/qlf.ts';
+
+const { values: options } = parseArgs({
+  options: { starts: { type: 'string', default: '5' }, exposures: { type: 'string', default: '300' } },
+});
+const USER = 'bench';
+const PASSWORD = 'only for this bench';
+const FRAMES = 240;
+const KEYS_A_SCREEN = 60;
+
+const quantile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+};
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A data folder without a telescope: all that comes is posted by this program. */
+async function open(folder: string): Promise<{ qlf: Qlf; port: number; ms: number }> {
+  mkdirSync(join(folder, 'raw'), { recursive: true });
+  const port = await freePort();
+  const begun = performance.now();
+  const env = { QLF_USER: USER, QLF_PASSWD: PASSWORD };
+  const qlf = await openQlf({ folder, ingestPort: port, args: ['--source', join(folder, 'raw')], env });
+  await qlf.page.getByRole('grid', { name: 'Cameras' }).waitFor();
+  return { qlf, port, ms: performance.now() - begun };
+}
+
+async function post(port: number, expid: number, round: number): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
+  const answers = await Promise.all(
+    CAMERAS.map((camera, i) => {
+      const noise = [0, 1, 2, 3].map((k) => 2.5 + ((round * 7 + i * 3 + k) % 50) / 100);
+      const value = {
+        METRICS: { NOISE_AMP: noise },
+        PARAMS: { NOISE_AMP_REF: [2.5, 2.5, 2.5, 2.5], NOISE_AMP_NORMAL_RANGE: [-1, 1], NOISE_AMP_WARN_RANGE: [-2, 2] },
+      };
+      return fetch(`http://127.0.0.1:${port}/dashboard/api/job/`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ id: 1, expid, camera, status: 0, measurements: [{ metric: 'getrms', value }] }),
+      });
+    }),
+  );
+  const refused = answers.find(({ status }) => status !== 201);
+  if (refused) throw new Error(`a post was refused: ${String(refused.status)} ${await refused.text()}`);
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+}
+
+interface Frames {
+  /** ms between frames */
+  gaps: number[];
+  /** ms from a frame's callbacks to the first task after it: scripts, layout and paint of the main thread */
+  work: number[];
+}
+
+/** Watches that many frames of the page. */
+function watchFrames(page: Qlf['page'], count: number): Promise<Frames> {
+  return page.evaluate(
+    (frames) =>
+      new Promise<Frames>((resolve) => {
+        const gaps: number[] = [];
+        const work: number[] = [];
+        const { port1, port2 } = new MessageChannel();
+        let begun = 0;
+        let last = 0;
+        port1.onmessage = () => {
+          work.push(performance.now() - begun);
+          if (work.length >= frames) resolve({ gaps, work });
+          else requestAnimationFrame(frame);
+        };
+        function frame(time: number): void {
+          begun = performance.now();
+          if (last > 0) gaps.push(time - last);
+          last = time;
+          port2.postMessage(null);
+        }
+        requestAnimationFrame(frame);
+      }),
+    count,
+  );
+}
+
+function report(name: string, { gaps, work }: Frames): void {
+  const cell = (value: number): string => value.toFixed(1).padStart(9);
+  console.log(
+    `${name.padEnd(34)}${[quantile(work, 0.5), quantile(work, 0.95), quantile(gaps, 0.95)].map(cell).join('')}`,
+  );
+}
+
+/** Screens that move, by the key that opens them and what moves them. */
+const MOVING: readonly { name: string; key: string; move: (page: Qlf['page']) => Promise<void> }[] = [
+  ...(['h', 'g'] as const).map((key) => ({
+    name: key === 'h' ? 'history, scrolling' : 'logs, scrolling',
+    key,
+    move: async (page: Qlf['page']) => {
+      await page.mouse.move(800, 600);
+      for (let i = 0; i < KEYS_A_SCREEN; i++) await page.mouse.wheel(0, i < KEYS_A_SCREEN / 2 ? 240 : -240);
+    },
+  })),
+];
+
+async function memory(qlf: Qlf): Promise<{ page: number; engine: number }> {
+  const page = await qlf.page.evaluate(() => {
+    const { memory: heap } = performance as unknown as { memory?: { usedJSHeapSize: number } };
+    return (heap?.usedJSHeapSize ?? NaN) / 1e6;
+  });
+  const engine = await qlf.electron.evaluate(() => process.memoryUsage().rss / 1e6);
+  return { page, engine };
+}
+
+async function measureFrames(qlf: Qlf, port: number): Promise<void> {
+  console.log(`\nms a frame${' '.repeat(24)}work p50 work p95  gap p95   (goal: work p95 at most 8)`);
+  await qlf.page.keyboard.press('m');
+  await pause(500);
+  report('monitor, at rest', await watchFrames(qlf.page, FRAMES / 2));
+  const posting = new AbortController();
+  const posts = (async () => {
+    for (let round = 0; !posting.signal.aborted; round++) await post(port, 5000, round);
+  })();
+  report('monitor, 30 cameras posting', await watchFrames(qlf.page, FRAMES));
+  posting.abort();
+  await posts;
+  for (const { name, key, move } of MOVING) {
+    await qlf.page.keyboard.press(key);
+    await pause(1500);
+    const [frames] = await Promise.all([watchFrames(qlf.page, FRAMES), move(qlf.page)]);
+    report(name, frames);
+  }
+  await qlf.page.keyboard.press('m');
+}
+
+async function measureMemory(qlf: Qlf, port: number, exposures: number): Promise<void> {
+  console.log(`\nMB after exposures${' '.repeat(16)}page heap   engine   (goal: no growth)`);
+  for (let done = 0; done <= exposures; done++) {
+    if (done % Math.max(1, Math.floor(exposures / 6)) === 0) {
+      await pause(1000);
+      const { page, engine } = await memory(qlf);
+      console.log(
+        `${String(done).padStart(10)}${' '.repeat(24)}${page.toFixed(0).padStart(9)}${engine.toFixed(0).padStart(9)}`,
+      );
+    }
+    await post(port, 6000 + done, done);
+  }
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'qlf-bench-ui-'));
+  const starts: number[] = [];
+  try {
+    for (let i = 0; i < Number(options.starts); i++) {
+      const { qlf, ms } = await open(join(folder, `start-${String(i)}`));
+      starts.push(ms);
+      await qlf.close();
+    }
+    const seconds = starts.map((ms) => (ms / 1000).toFixed(2)).join(', ');
+    console.log(`start-up to a usable monitor, s: ${seconds} (goal: under 2; Playwright's own start is in it)`);
+    const { qlf, port } = await open(join(folder, 'long'));
+    try {
+      for (let expid = 4000; expid < 4100; expid++) await post(port, expid, expid);
+      await measureFrames(qlf, port);
+      await measureMemory(qlf, port, Number(options.exposures));
+    } finally {
+      await qlf.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
