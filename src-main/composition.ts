@@ -6,6 +6,7 @@ import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { openDatabase, type QlfDatabase } from './db/open-database.ts';
+import type { Documents } from './domain/ports/documents.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
 import { startIngest } from './ingest/start-ingest.ts';
@@ -29,6 +30,9 @@ import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
 import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
 import { fiberHandlers } from './spectra/handlers.ts';
+import { historyHandlers } from './reports/history-handlers.ts';
+import { keepSummaries } from './reports/keep-summaries.ts';
+import { notesHandlers } from './reports/notes-handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
@@ -44,6 +48,7 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   version: string;
   /** Electron's version, empty in plain Node. */
   electron: string;
+  documents: Documents | null;
 }
 
 /** The engine as the desktop and the headless program see it. */
@@ -102,6 +107,7 @@ function openRoom(db: QlfDatabase, root: string, settings: EngineSettings): Cont
       transfer: null,
       log: [],
       disk: null,
+      notes: 0,
       typicalStageMs: db.typicalStageMs(20),
     },
     Date.now,
@@ -219,6 +225,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     now: Date.now,
   });
 
+  engine.onRunEnded(() => db.summariseStale(1));
+  let closed = false;
   return {
     handlers: {
       ...createHandlers({
@@ -243,6 +251,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         appInfo: { version, electron: options.electron, platform: process.platform },
         now: Date.now,
       }),
+      ...historyHandlers({ store: db, documents: options.documents }),
+      ...notesHandlers({ store: db, events: room, now: Date.now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
     },
@@ -255,8 +265,10 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     start: async () => {
       await dos.client.start();
       await engine.start();
+      void keepSummaries(db, () => closed);
     },
     close: async () => {
+      closed = true;
       await engine.close();
       await dos.client.stop();
       await pool.close();

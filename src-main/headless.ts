@@ -48,6 +48,7 @@ async function run(options: CommandLine): Promise<number> {
     launcher: createNodeLauncher({ programsDir }),
     version,
     electron: '',
+    documents: null,
   });
   engine.onLine((line) => {
     if (isForTerminal(line)) print(line);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import { createEngine, type RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
+import { createDocuments } from './electron/documents.ts';
 import { pushEvents, serveCalls } from './electron/ipc.ts';
 import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
@@ -57,17 +58,18 @@ async function run(options: CommandLine): Promise<void> {
   setMenu();
   serveApp(folder('out/renderer'));
 
+  let window: BrowserWindow | undefined;
   const engine = createEngine({
     ...options,
     resourcesDir: folder('resources'),
     launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
     version: app.getVersion(),
     electron: process.versions.electron,
+    documents: createDocuments(() => window),
   });
   quitAfter(engine);
   endOnBug(engine);
 
-  let window: BrowserWindow | undefined;
   serveCalls(engine, () => window, report);
   window = openWindow(folder('out/main/preload.cjs'));
   window.on('closed', () => {

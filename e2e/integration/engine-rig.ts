@@ -56,6 +56,7 @@ export class EngineRig {
       launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
       version: 'test',
       electron: '',
+      documents: null,
       ...options,
     });
     const { handlers } = this.#engine;

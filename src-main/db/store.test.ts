@@ -358,18 +358,12 @@ describe('history', () => {
 });
 
 describe('the rest', () => {
-  it('keeps settings, journal, comments and users', () => {
+  it('keeps settings, journal and users', () => {
     expect(db.setting('mode')).toBeUndefined();
     db.saveSetting('mode', { a: [1, null] });
     db.saveSetting('none', null);
     expect([db.setting('mode'), db.setting('none')]).toEqual([{ a: [1, null] }, null]);
     db.addJournal({ at: 1, kind: 'engine-stopped', expid: null, camera: null, text: 'stopped' });
-    register(101);
-    const about = { author: 'Ana', createdAt: 5, expid: 101, camera: 'r3' as const, fiber: null };
-    const comment = db.addComment({ ...about, text: 'cloud passing' });
-    expect(comment).toEqual({ id: 1, ...about, text: 'cloud passing' });
-    expect(db.comments(101)).toEqual([comment]);
-    expect(() => db.addComment({ ...about, text: '', expid: 555 })).toThrow(/FOREIGN/);
     expect(db.userPasswordHash('u')).toBeUndefined();
     db.saveUser('u', 'aa');
     db.saveUser('u', 'bb');

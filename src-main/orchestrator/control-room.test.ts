@@ -19,6 +19,7 @@ const initial = {
   transfer: null,
   log: [],
   disk: null,
+  notes: 0,
   typicalStageMs: {},
 };
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

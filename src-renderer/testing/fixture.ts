@@ -188,6 +188,7 @@ export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
     transfer: null,
     log: [],
     disk: { totalBytes: 12.1e12, freeBytes: 4.7e12, checkedAt: FIXTURE_NOW - 5000 },
+    notes: 0,
     typicalStageMs: { detect: 800, transfer: 11_000, split: 3000, process: 58_000, verdict: 200 },
     ...over,
   };

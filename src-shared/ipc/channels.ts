@@ -38,6 +38,15 @@ export const CHANNELS = [
   'test-environment.get',
   'test-environment.set',
   'test-environment.expose-now',
+  'notes.get',
+  'comment.add',
+  'comment.edit',
+  'comment.delete',
+  'flag.set',
+  'history.list',
+  'history.nights',
+  'history.choices',
+  'history.export',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

@@ -8,6 +8,8 @@ import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
+import { HISTORY_CONTRACT } from './history-contract.ts';
+import { NOTES_CONTRACT } from './notes-contract.ts';
 import { FIBERS_CONTRACT } from './fibers-contract.ts';
 
 const Id = Type.Integer({ minimum: 1 });
@@ -84,6 +86,8 @@ export const CONTRACT = {
   },
   'test-environment.set': { request: request({ settings: TestEnvironmentSettingsSchema }), response: Done },
   'test-environment.expose-now': { request: None, response: Done },
+  ...NOTES_CONTRACT,
+  ...HISTORY_CONTRACT,
 } as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;
 
 export type Request<C extends Channel> = Static<(typeof CONTRACT)[C]['request']>;

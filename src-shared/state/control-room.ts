@@ -85,6 +85,8 @@ export interface ControlRoomState {
   /** Oldest first, at most LOG_TAIL lines. */
   log: LogLine[];
   disk: DiskUsage | null;
+  /** Rises with every comment and flag, so that those who show them ask again. */
+  notes: number;
   /** Median duration of each stage over past runs, ms; absent until there is one. */
   typicalStageMs: Partial<Record<Run['stage'], number>>;
 }

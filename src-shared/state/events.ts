@@ -16,6 +16,8 @@ export type ControlRoomEvent =
   | { type: 'transfer'; progress: TransferProgress | null }
   | { type: 'log'; line: LogLine }
   | { type: 'disk'; disk: DiskUsage }
+  /** Somebody commented on an exposure or flagged it. */
+  | { type: 'notes'; expid: number }
   | { type: 'typical'; typicalStageMs: Partial<Record<Run['stage'], number>> };
 
 /** What the push channel carries: events numbered from `firstSeq` without a gap. */

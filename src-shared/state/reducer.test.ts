@@ -23,6 +23,7 @@ const empty: ControlRoomState = {
   transfer: null,
   log: [],
   disk: null,
+  notes: 0,
   typicalStageMs: {},
 };
 const run = { id: 7, expid: 101, state: 'running' } as Run;

@@ -62,6 +62,8 @@ function apply(state: ControlRoomState, event: ControlRoomEvent): ControlRoomSta
       return { ...state, transfer: event.progress };
     case 'log':
       return { ...state, log: [...state.log, event.line].slice(-LOG_TAIL) };
+    case 'notes':
+      return { ...state, notes: state.notes + 1 };
     case 'disk':
       return { ...state, disk: event.disk };
     case 'typical':

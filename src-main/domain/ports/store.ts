@@ -28,18 +28,6 @@ export interface JobProcess {
   startTime: string | null;
 }
 
-/** What a person wrote about an exposure, or about one camera or fiber of it. */
-export interface Comment {
-  id: number;
-  author: string;
-  text: string;
-  createdAt: number;
-  expid: number;
-  camera: CameraName | null;
-  /** Camera-local number, 0 to 499. */
-  fiber: number | null;
-}
-
 /** The durable memory of the engine; every method is one transaction, durable when it returns. */
 export interface Store {
   /**
@@ -113,9 +101,5 @@ export interface Store {
   saveSetting(key: string, value: Json): void;
   /** The journal of what the engine and its people did. */
   addJournal(entry: { at: number; kind: string; expid: number | null; camera: CameraName | null; text: string }): void;
-
-  addComment(comment: Omit<Comment, 'id'>): Comment;
-  /** Oldest first. */
-  comments(expid: number): Comment[];
   close(): void;
 }

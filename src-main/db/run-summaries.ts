@@ -1,0 +1,83 @@
+import type Database from 'better-sqlite3';
+import type { CameraName } from '#shared/domain/camera.ts';
+import type { JudgedKey, QaStatus } from '#shared/domain/measurement.ts';
+import type { JobState, RunState } from '#shared/domain/run.ts';
+import type { Step } from '#shared/domain/step.ts';
+import type { HistoryStore } from '../domain/ports/history-store.ts';
+import { summariseRun, type SummarisedJob } from '../domain/summarise-run.ts';
+
+interface JobRow {
+  id: number;
+  camera: CameraName;
+  state: JobState;
+  plan: string;
+}
+interface MeasurementRow {
+  jobId: number;
+  metric: string;
+  status: QaStatus;
+  keys: string | null;
+}
+
+/** Keeps the runs' summaries: the schema marks those that are stale, this sums them up again. */
+export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summariseStale'> {
+  const stale = db.prepare<[number], { id: number; state: RunState }>(
+    'SELECT run_id AS id, state FROM run_summary WHERE stale = 1 ORDER BY run_id DESC LIMIT ?',
+  );
+  const jobs = db.prepare<[number], JobRow>('SELECT id, camera, state, plan FROM job WHERE run_id = ? ORDER BY camera');
+  const measurements = db.prepare<[number], MeasurementRow>(`
+    SELECT m.job_id AS jobId, m.metric, m.status,
+      CASE WHEN m.status <> 'normal' OR m.metric = 'skyrband' THEN m.keys END AS keys
+    FROM job j JOIN measurement m ON m.job_id = j.id
+    WHERE j.run_id = ? AND m.revision =
+      (SELECT max(n.revision) FROM measurement n WHERE n.job_id = m.job_id AND n.metric = m.metric)`);
+  const update = db.prepare<unknown[]>(`
+    UPDATE run_summary SET stale = 0, status = @status, ccd = @ccd, ccd_camera = @ccdCamera, fibers = @fibers,
+      fibers_camera = @fibersCamera, spectra = @spectra, spectra_camera = @spectraCamera, done = @done,
+      cameras = @cameras, finding = @finding, worst = @worst, sky = @sky
+    WHERE run_id = @id`);
+  const forget = db.prepare<[number]>('DELETE FROM run_finding WHERE run_id = ?');
+  const insert = db.prepare<unknown[]>(`
+    INSERT INTO run_finding (run_id, camera, metric, status, metric_key, label, value)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+
+  const summarise = (id: number, state: RunState): void => {
+    const own = new Map<number, SummarisedJob['measurements'][number][]>();
+    for (const { jobId, metric, status, keys } of measurements.all(id)) {
+      const list = own.get(jobId) ?? [];
+      list.push({ metric, status, keys: keys === null ? [] : (JSON.parse(keys) as JudgedKey[]) });
+      own.set(jobId, list);
+    }
+    const { summary, findings } = summariseRun(
+      state,
+      jobs.all(id).map((job) => ({
+        camera: job.camera,
+        state: job.state,
+        plan: JSON.parse(job.plan) as Step[],
+        measurements: own.get(job.id) ?? [],
+      })),
+    );
+    const { ccd, fibers, spectra, ...rest } = summary;
+    update.run({
+      id,
+      ...rest,
+      ccd: ccd.status,
+      ccdCamera: ccd.camera,
+      fibers: fibers.status,
+      fibersCamera: fibers.camera,
+      spectra: spectra.status,
+      spectraCamera: spectra.camera,
+    });
+    forget.run(id);
+    for (const { camera, metric, status, key, label, value } of findings)
+      insert.run(id, camera, metric, status, key, label, value);
+  };
+
+  return {
+    summariseStale: db.transaction((limit: number) => {
+      const found = stale.all(limit);
+      for (const { id, state } of found) summarise(id, state);
+      return found.length;
+    }),
+  };
+}
