@@ -48,6 +48,7 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   version: string;
   /** Electron's version, empty in plain Node. */
   electron: string;
+  /** Save dialogs and printing of the desktop; null in the headless program. */
   documents: Documents | null;
 }
 

@@ -7,12 +7,16 @@ import type { TileList } from '#shared/domain/footprint.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { METRICS } from '#shared/qa/catalogue.ts';
 import type { FiberStore } from '../domain/ports/fiber-store.ts';
+import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
+import type { NotesStore } from '../domain/ports/notes-store.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
 import { exposureRepository } from './exposures.ts';
 import { tileRepository } from './footprint.ts';
 import { fiberValueRepository } from './fiber-values.ts';
+import { historyRepository } from './history.ts';
 import { jobRepository } from './jobs.ts';
 import { measurementRepository } from './measurements.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
@@ -31,7 +35,7 @@ export interface DatabaseOptions {
 }
 
 /** The durable memory in one SQLite file. */
-export interface QlfDatabase extends Store, IngestStore, FiberStore {
+export interface QlfDatabase extends Store, IngestStore, FiberStore, HistoryStore, NotesStore {
   /** Adds an ingest user or changes its password; `passwordHash` is SHA-256, hex. */
   saveUser(user: string, passwordHash: string): void;
   /** Keeps a list of planned tiles in the place of the one before. */
@@ -130,6 +134,8 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...measurements,
     ...configurationRepository(db),
     ...noteRepository(db),
+    ...notesRepository(db),
+    ...historyRepository(db),
     ...tileRepository(db),
     ...fiberValueRepository(db, exposures),
     runDetail: (id) => {

@@ -31,13 +31,13 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
     FROM job j JOIN measurement m ON m.job_id = j.id
     WHERE j.run_id = ? AND m.revision =
       (SELECT max(n.revision) FROM measurement n WHERE n.job_id = m.job_id AND n.metric = m.metric)`);
-  const update = db.prepare<unknown[]>(`
+  const update = db.prepare(`
     UPDATE run_summary SET stale = 0, status = @status, ccd = @ccd, ccd_camera = @ccdCamera, fibers = @fibers,
       fibers_camera = @fibersCamera, spectra = @spectra, spectra_camera = @spectraCamera, done = @done,
       cameras = @cameras, finding = @finding, worst = @worst, sky = @sky
     WHERE run_id = @id`);
   const forget = db.prepare<[number]>('DELETE FROM run_finding WHERE run_id = ?');
-  const insert = db.prepare<unknown[]>(`
+  const insert = db.prepare(`
     INSERT INTO run_finding (run_id, camera, metric, status, metric_key, label, value)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
 
