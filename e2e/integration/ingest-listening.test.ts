@@ -51,6 +51,19 @@ function raw(port: number, text: string): Promise<string> {
 }
 
 describe('the endpoint on a socket', () => {
+  it('closes though a client keeps a connection open with half a request in it', async () => {
+    const ingest = await startIngest({ ...fixture.options, port: 0 });
+    const socket = connect(ingest.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => undefined);
+    socket.write('POST /dashboard/api/job/ HTTP/1.1\r\nHost: 127.0.0.1\r\n');
+    // The server must have read it: another connection's answer comes after.
+    await raw(ingest.port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${ingest.port}\r\nConnection: close\r\n\r\n`);
+    const ended = once(socket, 'close');
+    await ingest.close();
+    await ended;
+  });
+
   it('serves the example of the founding document, line by line, to Python\u2019s requests', async () => {
     const { port } = await start({ users: [{ user: 'test', password: 'secret' }] });
     const example = `

@@ -49,6 +49,18 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
   }
 }
 
+/** ms that answers under way have when the endpoint closes; all that was acknowledged is stored already. */
+const CLOSING_MS = 1000;
+
+/** Takes no more, answers what is under way, then ends connections that would stay open for their own reasons. */
+async function close(app: FastifyInstance): Promise<void> {
+  const end = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, CLOSING_MS);
+  await app.close();
+  clearTimeout(end);
+}
+
 /**
  * Opens the endpoint.
  * @throws QlfError `bad-request` for an address that others can reach without TLS, `unavailable` when no port is free
@@ -73,7 +85,7 @@ export async function startIngest({
     const warning =
       i === 0 ? null : `port ${port} is taken by another program: pipelines outside QLF must post to ${url}`;
     if (warning !== null) options.events.log('engine', 'warning', warning);
-    const running: RunningIngest = { url, apiUrl: url + API_ROOT, port: got, warning, close: () => app.close() };
+    const running: RunningIngest = { url, apiUrl: url + API_ROOT, port: got, warning, close: () => close(app) };
     return running;
   }
   throw new QlfError('unavailable', `no port from ${port} to ${port + tries - 1} is free for the ingest endpoint`);
