@@ -7,8 +7,12 @@ import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { openDatabase, type QlfDatabase } from './db/open-database.ts';
 import type { Documents } from './domain/ports/documents.ts';
+import type { FilePicker } from './domain/ports/file-picker.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
+import { createImages, type Images } from './images/handlers.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
+import { ingestUserHandlers } from './ingest/user-handlers.ts';
+import { limitsHandlers } from './limits/handlers.ts';
 import { startIngest } from './ingest/start-ingest.ts';
 import { openDos } from './open-dos.ts';
 import type { CommandLine } from './options.ts';
@@ -20,6 +24,8 @@ import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
 import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
 import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
+import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
+import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
 import { defaultConfiguration, type DefaultConfigurationKind } from './pipeline/default-configuration.ts';
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
@@ -48,6 +54,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   version: string;
   /** Electron's version, empty in plain Node. */
   electron: string;
+  /** How a person is asked for a file; where there is no screen nobody is. */
+  pickFile?: FilePicker;
   /** Save dialogs and printing of the desktop; null in the headless program. */
   documents: Documents | null;
 }
@@ -61,6 +69,7 @@ export interface RunningEngine {
   runDetail(runId: number): RunDetail | undefined;
   readonly databaseFile: string;
   readonly ingestUrl: string;
+  openFile: Images['openFile'];
   start(): Promise<void>;
   /** Ends all children; open runs stay open and are taken up at the next start. */
   close(): Promise<void>;
@@ -69,6 +78,8 @@ export interface RunningEngine {
 const SETTINGS = 'settings';
 /** The program of the thread that reads trends: a source file beside this one, or a built one beside the built program. */
 const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
+/** The program of the threads that read images, as the one above. */
+const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
 /** Silence of the built-in pipeline, which has a heartbeat of its own. */
 const HEARTBEAT_SECONDS = 60;
 
@@ -172,11 +183,23 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   });
   const settings = liveSettings(db, options);
   const room = openRoom(db, place.root, settings.get());
+  const images = createImages({
+    program: IMAGE_WORKER,
+    store: db,
+    folders: folder,
+    pickFile: options.pickFile ?? null,
+  });
   const trends = createTrendReader(TREND_WORKER, folder.database);
   const closeLog = writeEngineLog(room, folder.logs);
   const stopDisk = watchDisk(room, place.root, Date.now);
-  const configurator = createCameraConfigurator();
+  const configurator = createCameraConfigurator(resourcesDir);
   const dos = openDos(options, place, db, room);
+  const editor = createConfigurationEditor({
+    store: db,
+    resourcesDir,
+    size: () => dos.controls?.settings().size ?? null,
+    now: Date.now,
+  });
   const pool = createJobPool({
     executor: createPipelineExecutor(
       createWarmExecutor(launcher),
@@ -214,6 +237,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
     splitter: createSplitter(),
     prepareJob: createJobPreparer(configurator),
+    freeze: (yaml, exposure) => configurator.freeze(yaml, exposure),
     pool,
     folder,
     ingestUrl: () => ingestUrl,
@@ -228,12 +252,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
 
   engine.onRunEnded(() => db.summariseStale(1));
   let closed = false;
+
   return {
     handlers: {
       ...createHandlers({
         engine,
         store: db,
-        configurator,
         snapshot: () => room.snapshot(),
         dataRoot: place.root,
         settings: settings.get,
@@ -253,7 +277,11 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         now: Date.now,
       }),
       ...historyHandlers({ store: db, documents: options.documents }),
+      ...configurationHandlers({ editor, store: db, events: room, now: Date.now }),
+      ...limitsHandlers({ store: db, events: room, now: Date.now }),
+      ...ingestUserHandlers({ store: db, events: room }),
       ...notesHandlers({ store: db, events: room, now: Date.now }),
+      ...images.handlers,
       ...fiberHandlers({ store: db, folders: folder }),
       ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
     },
@@ -263,6 +291,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     runDetail: (runId) => db.runDetail(runId),
     databaseFile: folder.database,
     ingestUrl,
+    openFile: images.openFile,
     start: async () => {
       await dos.client.start();
       await engine.start();
@@ -275,6 +304,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await pool.close();
       await ingest.close();
       await trends.close();
+      await images.close();
       stopDisk();
       await closeLog();
       db.close();

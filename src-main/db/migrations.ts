@@ -2,6 +2,8 @@ import type Database from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
 import { TREND_SCHEMA } from './trend-schema.ts';
 import { HISTORY_SCHEMA } from './history-schema.ts';
+import { ALARM_SCHEMA } from './alarm-schema.ts';
+import { LIMITS_SCHEMA } from './limits-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -172,6 +174,8 @@ CREATE TABLE credential (
   },
   { name: 'judged numbers by exposure, planned tiles', sql: TREND_SCHEMA },
   { name: 'history: summaries of runs, kept comments, quality flags, notes of nights', sql: HISTORY_SCHEMA },
+  { name: 'versions of limits, parts of configurations', sql: LIMITS_SCHEMA },
+  { name: 'alarms and their history', sql: ALARM_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

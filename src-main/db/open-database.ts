@@ -6,18 +6,23 @@ import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
 import type { TileList } from '#shared/domain/footprint.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { METRICS } from '#shared/qa/catalogue.ts';
+import type { AlarmStore } from '../domain/ports/alarm-store.ts';
 import type { FiberStore } from '../domain/ports/fiber-store.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
 import type { NotesStore } from '../domain/ports/notes-store.ts';
+import type { LimitSampleStore } from '../domain/ports/limit-sample-store.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { alarmRepository } from './alarms.ts';
 import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
 import { exposureRepository } from './exposures.ts';
 import { tileRepository } from './footprint.ts';
-import { fiberValueRepository } from './fiber-values.ts';
 import { historyRepository } from './history.ts';
+import { fiberValueRepository } from './fiber-values.ts';
 import { jobRepository } from './jobs.ts';
+import { limitSampleRepository } from './limit-samples.ts';
+import { limitsRepository } from './limits.ts';
 import { measurementRepository } from './measurements.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
 import { noteRepository } from './notes.ts';
@@ -35,7 +40,11 @@ export interface DatabaseOptions {
 }
 
 /** The durable memory in one SQLite file. */
-export interface QlfDatabase extends Store, IngestStore, FiberStore, HistoryStore, NotesStore {
+export interface QlfDatabase extends Store, AlarmStore, LimitSampleStore, IngestStore, FiberStore, HistoryStore, NotesStore {
+  /** General ingest users, by name. */
+  ingestUsers(): { user: string; createdAt: number }[];
+  /** False where there was none of that name. */
+  removeUser(user: string): boolean;
   /** Adds an ingest user or changes its password; `passwordHash` is SHA-256, hex. */
   saveUser(user: string, passwordHash: string): void;
   /** Keeps a list of planned tiles in the place of the one before. */
@@ -118,8 +127,9 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
   const exposures = exposureRepository(db);
   const runs = runRepository(db, exposures);
   const jobs = jobRepository(db);
+  const limits = limitsRepository(db);
   const measurements = measurementRepository(db);
-  const record = postRecorder({ exposures, runs, jobs, measurements });
+  const record = postRecorder({ exposures, runs, jobs, measurements, limits });
   const recordAll = db.transaction((posts: readonly Post[]): PostOutcome[] => posts.map(record));
   const userHash = db.prepare<[string], { hash: string }>(
     'SELECT password_hash AS hash FROM credential WHERE user = ?',
@@ -127,6 +137,10 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
   const saveUser = db.prepare<[string, string, number]>(
     'INSERT OR REPLACE INTO credential (user, password_hash, created_at) VALUES (?, ?, ?)',
   );
+  const users = db.prepare<[], { user: string; createdAt: number }>(
+    'SELECT user, created_at AS createdAt FROM credential ORDER BY user',
+  );
+  const removeUser = db.prepare<[string]>('DELETE FROM credential WHERE user = ?');
   return {
     ...exposures,
     ...runs,
@@ -134,9 +148,12 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...measurements,
     ...configurationRepository(db),
     ...noteRepository(db),
+    ...alarmRepository(db),
+    ...tileRepository(db),
+    ...limits,
+    ...limitSampleRepository(db),
     ...notesRepository(db),
     ...historyRepository(db),
-    ...tileRepository(db),
     ...fiberValueRepository(db, exposures),
     runDetail: (id) => {
       const run = runs.run(id);
@@ -144,6 +161,8 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     },
     recordPosts: (posts) => recordAll.immediate(posts),
     userPasswordHash: (user) => userHash.get(user)?.hash,
+    ingestUsers: () => users.all(),
+    removeUser: (user) => removeUser.run(user).changes > 0,
     saveUser: (user, passwordHash) => void saveUser.run(user, passwordHash, now()),
     backup: async (destination) => {
       const partial = `${destination}.partial`;

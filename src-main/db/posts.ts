@@ -1,8 +1,9 @@
 import type { ExposureMetadata } from '#shared/domain/exposure.ts';
 import type { Json } from '#shared/domain/measurement.ts';
+import type { JudgeContext } from '#shared/qa/judge.ts';
 import type { Job, JobState, Run, RunState } from '#shared/domain/run.ts';
 import type { Post, PostOutcome, Recorded } from '../domain/ports/ingest-store.ts';
-import type { JobPatch } from '../domain/ports/store.ts';
+import type { JobPatch, Store } from '../domain/ports/store.ts';
 import type { ExposureRepository } from './exposures.ts';
 import type { JobRepository } from './jobs.ts';
 import type { MeasurementRepository } from './measurements.ts';
@@ -13,6 +14,7 @@ interface Repositories {
   runs: RunRepository;
   jobs: JobRepository;
   measurements: MeasurementRepository;
+  limits: Pick<Store, 'limitsVersion'>;
 }
 
 /** The observatory's nights are named after their local evening: local time is UTC − 7 h, a night ends at local noon. */
@@ -76,7 +78,13 @@ function externalRunState(jobs: readonly Job[]): RunState {
 }
 
 /** Records posts, one at a time, inside the caller's transaction. */
-export function postRecorder({ exposures, runs, jobs, measurements }: Repositories): (post: Post) => PostOutcome {
+export function postRecorder({
+  exposures,
+  runs,
+  jobs,
+  measurements,
+  limits,
+}: Repositories): (post: Post) => PostOutcome {
   type Changes = Recorded['changed'];
 
   const ownJob = (post: Post, runId: number): { run: Run; job: Job } | string => {
@@ -138,7 +146,14 @@ export function postRecorder({ exposures, runs, jobs, measurements }: Repositori
     }
     jobs.setPosted(place.job.id, post.status, post.label);
     const exposure = exposures.exposure(post.expid);
-    const context = { flavor: exposure?.flavor ?? null, program: exposure?.program ?? null };
+    const { limitsVersion } = place.run;
+    const context: JudgeContext = {
+      flavor: exposure?.flavor ?? null,
+      program: exposure?.program ?? null,
+      camera: place.job.camera,
+      night: place.run.night,
+      rules: (typeof limitsVersion === 'number' ? limits.limitsVersion(limitsVersion)?.rules : undefined) ?? [],
+    };
     return {
       ok: true,
       ...place,

@@ -15,11 +15,13 @@ interface RunRow {
   stages: string;
   reason: string;
   configuration_id: number | null;
+  limits_id: number | null;
   started_at: number;
   ended_at: number | null;
 }
 
-const COLUMNS = 'id, expid, night, kind, state, stage, stages, reason, configuration_id, started_at, ended_at';
+const COLUMNS =
+  'id, expid, night, kind, state, stage, stages, reason, configuration_id, limits_id, started_at, ended_at';
 
 const toRun = (row: RunRow): Run => ({
   id: row.id,
@@ -31,6 +33,7 @@ const toRun = (row: RunRow): Run => ({
   stages: JSON.parse(row.stages) as StageTime[],
   reason: row.reason,
   configurationId: row.configuration_id,
+  limitsVersion: row.limits_id,
   startedAt: row.started_at,
   endedAt: row.ended_at,
 });
@@ -81,9 +84,9 @@ export function runRepository(
   const select = (rest: string) => `SELECT ${COLUMNS} FROM run ${rest}`;
   const byId = db.prepare<[number], RunRow>(select('WHERE id = ?'));
   const insert = db.prepare<unknown[], RunRow>(`
-    INSERT INTO run (expid, night, kind, state, stage, stages, reason, configuration_id, configuration, password_hash,
-      started_at)
-    VALUES (?, ?, ?, 'running', ?, ?, '', ?, ?, ?, ?) RETURNING ${COLUMNS}`);
+    INSERT INTO run (expid, night, kind, state, stage, stages, reason, configuration_id, configuration, limits_id,
+      password_hash, started_at)
+    VALUES (?, ?, ?, 'running', ?, ?, '', ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`);
   const update = db.prepare<unknown[], RunRow>(
     `UPDATE run SET state = ?, stage = ?, stages = ?, reason = ?, ended_at = ? WHERE id = ? RETURNING ${COLUMNS}`,
   );
@@ -109,6 +112,8 @@ export function runRepository(
     'SELECT count(*) AS n FROM run WHERE (? IS NULL OR expid = ?)',
   );
 
+  const newestLimits = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM limits_version');
+
   const need = (row: RunRow | undefined, id: number): Run => {
     if (!row) throw new QlfError('not-found', `there is no run ${id}`);
     return toRun(row);
@@ -120,6 +125,7 @@ export function runRepository(
     kind: Run['kind'],
     stage: Stage,
     run: { expid: number; night: string; startedAt: number },
+    limitsVersion: number | null,
     frozen: { id: number; yaml: string; passwordHash: string } | null,
   ): Run => {
     const stages: StageTime[] = [{ stage, startedAt: run.startedAt, endedAt: null }];
@@ -131,6 +137,7 @@ export function runRepository(
       JSON.stringify(stages),
       frozen?.id ?? null,
       frozen?.yaml ?? '',
+      limitsVersion,
       frozen?.passwordHash ?? null,
       run.startedAt,
     );
@@ -140,7 +147,7 @@ export function runRepository(
 
   return {
     createRun: db.transaction((run: Parameters<Store['createRun']>[0]) => {
-      const created = create('qlf', 'detect', run, {
+      const created = create('qlf', 'detect', run, run.limitsVersion ?? null, {
         id: run.configurationId,
         yaml: run.configuration,
         passwordHash: run.passwordHash,
@@ -148,7 +155,7 @@ export function runRepository(
       exposures.setLastRun(run.expid, created.id);
       return created;
     }),
-    createExternalRun: (run) => create('external', 'process', run, null),
+    createExternalRun: (run) => create('external', 'process', run, newestLimits.get()?.id ?? null, null),
     run: (id) => {
       const row = byId.get(id);
       return row && toRun(row);

@@ -4,6 +4,7 @@ import type { Json } from '#shared/domain/measurement.ts';
 import { isEnded, type Run } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { decideNext } from '../domain/next-exposure.ts';
+import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { JobProcess } from '../domain/ports/store.ts';
 import type { ConnectionState } from './connections.ts';
 import { newPassword, passwordHash } from './credentials.ts';
@@ -18,6 +19,8 @@ export interface EngineParts extends RunParts {
   dosConnection: ConnectionState;
   /** Ends what an earlier start of the engine left running; resolves when it is gone. */
   endLeftovers: (processes: readonly JobProcess[]) => Promise<void>;
+  /** What of the saved configuration a run of the exposure keeps. */
+  freeze: CameraConfigurator['freeze'];
 }
 
 /** Carries out the decisions: one exposure at a time, newest first, by hand or by itself, through any restart. */
@@ -212,15 +215,16 @@ export class Engine {
   }
 
   #createRun(expid: number, reason: string): { run: Run; exposure: Exposure } {
-    const { store, now } = this.#parts;
+    const { store, now, freeze } = this.#parts;
     const configuration = store.currentConfiguration();
-    const night = store.exposure(expid)?.night;
-    if (night === undefined) throw new QlfError('not-found', `exposure ${expid8(expid)} is not registered`);
+    const exposure = store.exposure(expid);
+    if (!exposure) throw new QlfError('not-found', `exposure ${expid8(expid)} is not registered`);
     const run = store.createRun({
       expid,
-      night,
+      night: exposure.night,
       configurationId: configuration.id,
-      configuration: configuration.yaml,
+      configuration: freeze(configuration.yaml, exposure),
+      limitsVersion: store.currentLimits()?.id ?? null,
       passwordHash: passwordHash(newPassword()),
       startedAt: now(),
     });

@@ -4,7 +4,6 @@ import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts'
 import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
-import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Engine } from './engine.ts';
 import { readLines } from './read-log.ts';
@@ -19,7 +18,6 @@ export interface TestEnvironmentControls {
 export interface HandlerParts {
   engine: Engine;
   store: Store;
-  configurator: CameraConfigurator;
   snapshot: () => ControlRoomState;
   dataRoot: string;
   settings: () => EngineSettings;
@@ -88,11 +86,6 @@ export function createHandlers(parts: HandlerParts) {
         : readLines(join(parts.dataRoot, logFile), { limit, offset });
     },
     'metric.history': (query) => store.metricHistory(query),
-    'configuration.current': () => store.currentConfiguration(),
-    'configuration.save': ({ yaml, author, reason }) => {
-      parts.configurator.check(yaml);
-      return store.saveConfiguration({ yaml, author, reason, createdAt: parts.now() });
-    },
     'settings.get': () => parts.settings(),
     'settings.set': ({ settings }) => {
       parts.saveSettings(settings);

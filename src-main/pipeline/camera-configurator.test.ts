@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function written(yaml: string, block: QlRunBlock): Promise<{ name: string; value: JobConfiguration }> {
-  const { file } = await createCameraConfigurator().write(yaml, block, join(directory, 'new'));
+  const { file } = await createCameraConfigurator('resources').write(yaml, block, join(directory, 'new'));
   const [name] = await readdir(join(directory, 'new'));
   return { name: name!, value: parse(await readFile(file, 'utf8')) as JobConfiguration };
 }
@@ -68,7 +68,7 @@ describe("a camera's configuration", () => {
   });
 
   test('tells the plan and the metrics of both chains', async () => {
-    const configurator = createCameraConfigurator();
+    const configurator = createCameraConfigurator('resources');
     expect(await configurator.write(stock, run, directory)).toMatchObject({
       plan: ['initialize', 'preproc', 'flexure', 'extract', 'fiberflat', 'sky', 'fluxcal'],
       metrics: 'getbias getrms countpix xwsigma xyshifts countbins skycont skypeak snr skyrband integ'.split(' '),
@@ -90,7 +90,7 @@ describe("a camera's configuration", () => {
 });
 
 describe('a configuration that is wrong is refused with line and key:', () => {
-  const check = (yaml: string) => () => createCameraConfigurator().check(yaml);
+  const check = (yaml: string) => () => createCameraConfigurator('resources').check(yaml);
   const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
 
   test.each([

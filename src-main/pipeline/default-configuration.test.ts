@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { QL_FLAVORS, type QlConfiguration, type SavedConfiguration } from '#shared/domain/ql-configuration.ts';
+import type { QlConfiguration } from '#shared/domain/ql-configuration.ts';
+import { QL_FLAVORS, type QlFlavor } from '#shared/domain/ql-flavor.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import { defaultConfiguration } from './default-configuration.ts';
 import { parseSavedConfiguration } from './ql-yaml.ts';
@@ -28,7 +29,7 @@ describe('the stock configuration', () => {
   const folder = 'e2e/data/desispec-reference/configs';
   test.each(readdirSync(folder))('has the values and the chain of the original’s %s', (name) => {
     const original = parse(readFileSync(`${folder}/${name}`, 'utf8')) as QlConfiguration;
-    const flavor = original.Flavor as keyof SavedConfiguration;
+    const flavor = original.Flavor as QlFlavor;
     const ours = parameters(stock[flavor]);
     for (const [key, value] of parameters(original))
       if (!otherInstrument.test(key)) expect([key, ours.get(key)]).toEqual([key, value]);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
-import { QL_FLAVORS } from '#shared/domain/ql-configuration.ts';
-import { parseSavedConfiguration } from './ql-yaml.ts';
+import { isMap, isScalar, parseDocument, visit, type Document, type Node } from 'yaml';
+import { QL_FLAVORS } from '#shared/domain/ql-flavor.ts';
+import { LAYOUT, parseSavedConfiguration } from './ql-yaml.ts';
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
@@ -14,20 +14,23 @@ function stockConfiguration(resourcesDir: string): string {
   }).join('\n');
 }
 
-/** Puts every value of `overlay` (a part of a saved configuration) in its place in `document`. */
-function lay(overlay: Document, document: Document): void {
+/** Puts every value of `overlay` (a part of a configuration) in its place in `document`, below `under`. */
+export function lay(overlay: Document | Node, document: Document, under: readonly string[] = []): void {
   visit(overlay, {
     Pair(_key, pair, ancestors) {
       if (isMap(pair.value)) return;
       const keys = [...ancestors, pair].map((node) =>
         'key' in node && isScalar(node.key) ? node.key.value : undefined,
       );
-      document.setIn(
-        keys.filter((key) => key !== undefined),
-        pair.value,
-      );
+      document.setIn([...under, ...keys.filter((key) => key !== undefined)], pair.value);
     },
   });
+}
+
+/** The references of the emulated instrument in one of its sizes, as a part of a saved configuration. */
+export function emulatedReferences(size: 'compact' | 'full', resourcesDir: string): Document {
+  const file = size === 'compact' ? 'references.yaml' : 'references-full.yaml';
+  return parseDocument(readFileSync(join(resourcesDir, 'test-environment', file), 'utf8'));
 }
 
 export type DefaultConfigurationKind = 'stock' | 'test-environment' | 'test-environment-full';
@@ -41,9 +44,8 @@ export function defaultConfiguration(kind: DefaultConfigurationKind, resourcesDi
   const stock = stockConfiguration(resourcesDir);
   if (kind === 'stock') return stock;
   const document = parseDocument(stock);
-  const references = kind === 'test-environment' ? 'references.yaml' : 'references-full.yaml';
-  lay(parseDocument(readFileSync(join(resourcesDir, 'test-environment', references), 'utf8')), document);
-  const text = document.toString({ lineWidth: 0 });
+  lay(emulatedReferences(kind === 'test-environment' ? 'compact' : 'full', resourcesDir), document);
+  const text = document.toString(LAYOUT);
   parseSavedConfiguration(text);
   return text;
 }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { metricOfQaClass, type QlConfiguration, type QlFlavor } from '#shared/domain/ql-configuration.ts';
+import { metricOfQaClass, type QlConfiguration } from '#shared/domain/ql-configuration.ts';
+import type { QlFlavor } from '#shared/domain/ql-flavor.ts';
 import { stepOfAlgorithm, type Step } from '#shared/domain/step.ts';
 
 /** Longest time between two heartbeats, s: they must come well before silence counts as death. */

@@ -22,7 +22,7 @@ function prepare(
   pipeline: PipelineSetting,
   change: { Flavor?: string; CalibRoot?: string | null } = {},
 ): Promise<PreparedJob> {
-  return createJobPreparer(createCameraConfigurator())({
+  return createJobPreparer(createCameraConfigurator('resources'))({
     pipeline,
     yaml: stock,
     exposure: '/data/raw/20191115/00000101/desi-00000101.fits.fz',

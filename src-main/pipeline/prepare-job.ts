@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expid8 } from '#shared/domain/exposure.ts';
-import { qlFlavorOf } from '#shared/domain/ql-configuration.ts';
+import { qlFlavorOf } from '#shared/domain/ql-flavor.ts';
 import type { QlRunBlock } from '#shared/domain/ql-run-block.ts';
 import type { ExternalPipeline, PipelineSetting } from '#shared/domain/settings.ts';
 import type { Step } from '#shared/domain/step.ts';

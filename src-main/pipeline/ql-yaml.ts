@@ -1,13 +1,18 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import {
+  checkFrozenConfiguration,
   checkSavedConfiguration,
   type ConfigurationProblem,
+  type QlConfiguration,
   type SavedConfiguration,
 } from '#shared/domain/ql-configuration.ts';
+import type { QlFlavor } from '#shared/domain/ql-flavor.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 
 /** Longest configuration text that is read, characters; the stock one has 15,000. */
 const MAX_CHARACTERS = 200_000;
+/** How configurations are written: lists on one line, as in the original's files. */
+export const LAYOUT = { lineWidth: 0, flowCollectionPadding: false } as const;
 /** Problems told at once; the rest is counted. */
 const MAX_PROBLEMS = 8;
 
@@ -27,7 +32,7 @@ function nodeAt(document: Document, path: readonly (string | number)[]): unknown
 }
 
 /** Line of the innermost part of `path` that the text has, from 1. */
-function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
+export function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
   for (let depth = path.length; depth > 0; depth--) {
     const node = nodeAt(document, path.slice(0, depth));
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
@@ -38,8 +43,18 @@ function lineOf(document: Document, lines: LineCounter, path: readonly (string |
 const described = (problem: ConfigurationProblem, line: number): string =>
   `line ${String(line)}, ${problem.path.join('.') || 'the whole'}: ${problem.message}`;
 
-/** YAML text → document; only plain data: no custom tags, no merge keys, few aliases, each key once. */
-function read(text: string): { document: Document; lines: LineCounter; value: unknown } {
+/** A text that is YAML, with what it says and where. */
+export interface YamlText {
+  document: Document;
+  lines: LineCounter;
+  value: unknown;
+}
+
+/**
+ * YAML text → document; only plain data: no custom tags, no merge keys, few aliases, each key once.
+ * @throws QlfError `invalid-configuration`, naming the line
+ */
+export function readYaml(text: string): YamlText {
   if (text.length > MAX_CHARACTERS) throw invalid([`longer than ${String(MAX_CHARACTERS)} characters`]);
   const lines = new LineCounter();
   try {
@@ -55,14 +70,24 @@ function read(text: string): { document: Document; lines: LineCounter; value: un
   }
 }
 
+/** What a text says, once `check` finds nothing wrong with it. */
+function checked(text: string, check: (value: unknown) => ConfigurationProblem[]): unknown {
+  const { document, lines, value } = readYaml(text);
+  const problems = check(value);
+  if (problems.length > 0)
+    throw invalid(problems.map((problem) => described(problem, lineOf(document, lines, problem.path))));
+  return value;
+}
+
 /**
  * A saved configuration from its text.
  * @throws QlfError `invalid-configuration`, naming line and key of everything that is wrong
  */
 export function parseSavedConfiguration(text: string): SavedConfiguration {
-  const { document, lines, value } = read(text);
-  const problems = checkSavedConfiguration(value);
-  if (problems.length > 0)
-    throw invalid(problems.map((problem) => described(problem, lineOf(document, lines, problem.path))));
-  return value as SavedConfiguration;
+  return checked(text, checkSavedConfiguration) as SavedConfiguration;
+}
+
+/** What a run was frozen with: its own flavor, or, of runs of earlier versions of QLF, all of them. Throws like above. */
+export function parseFrozenConfiguration(text: string): Partial<Record<QlFlavor, QlConfiguration>> {
+  return checked(text, checkFrozenConfiguration) as Partial<Record<QlFlavor, QlConfiguration>>;
 }

@@ -16,6 +16,14 @@ export const JudgedElementSchema = Type.Object({
   value: Type.Union([Type.Number(), Type.Null()]),
   reference: Type.Union([Type.Number(), Type.Null()]),
   status: QaStatusSchema,
+  /** Where a person's limit judged it instead of those posted: its ranges, and the reference that was posted. */
+  rule: Type.Optional(
+    Type.Object({
+      normalRange: Type.Tuple([Type.Number(), Type.Number()]),
+      warnRange: Type.Tuple([Type.Number(), Type.Number()]),
+      postedReference: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
 });
 export type JudgedElement = Static<typeof JudgedElementSchema>;
 
@@ -25,7 +33,7 @@ const Range = Type.Union([Type.Tuple([Type.Number(), Type.Number()]), Type.Null(
 export const JudgedKeySchema = Type.Object({
   /** METRICS key, e.g. NOISE_AMP */
   key: Type.String(),
-  /** Deviation from the reference that is still normal / warning, in the key's unit; null where none was given. */
+  /** Deviation from the reference that is still normal / warning, in the key's unit, as posted; null where none was. */
   normalRange: Range,
   warnRange: Range,
   elements: Type.Array(JudgedElementSchema),

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { METRICS } from '../qa/catalogue.ts';
 import type { Json } from './measurement.ts';
+import { QL_FLAVORS, SCIENCE_PROGRAMS, type QlFlavor, type ScienceProgram } from './ql-flavor.ts';
 import { QlRunBlockSchema } from './ql-run-block.ts';
 import { STEPS, stepOfAlgorithm, type Step } from './step.ts';
 
@@ -41,10 +42,10 @@ export type QlConfiguration = Static<typeof QlConfigurationSchema>;
 export const JobConfigurationSchema = Type.Object({ ...properties, Run: QlRunBlockSchema });
 export type JobConfiguration = Static<typeof JobConfigurationSchema>;
 
-export const QL_FLAVORS = ['science', 'arc', 'flat', 'bias', 'dark'] as const;
-export type QlFlavor = (typeof QL_FLAVORS)[number];
+/** What a program has in the place of, or besides, what all science exposures have; lists are replaced as a whole. */
+const OverrideSchema = Type.Record(Type.String(), JsonValue);
 
-/** The saved configuration, all flavors in one. */
+/** The saved configuration, all flavors in one, with what a program of science exposures has of its own. */
 export const SavedConfigurationSchema = Type.Object(
   {
     science: QlConfigurationSchema,
@@ -52,6 +53,16 @@ export const SavedConfigurationSchema = Type.Object(
     flat: QlConfigurationSchema,
     bias: QlConfigurationSchema,
     dark: QlConfigurationSchema,
+    programs: Type.Optional(
+      Type.Object(
+        {
+          dark: Type.Optional(OverrideSchema),
+          gray: Type.Optional(OverrideSchema),
+          bright: Type.Optional(OverrideSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -171,30 +182,71 @@ export function checkJobConfiguration(value: unknown): ConfigurationProblem[] {
   return checkMeaning(value, []);
 }
 
+const isMapping = (value: unknown): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `own` over `base`: mappings are joined key by key, everything else is replaced as a whole. */
+function laidOver(base: Json, own: Json): Json {
+  if (!isMapping(base) || !isMapping(own)) return own;
+  const joined = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(own)) {
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? value : laidOver(before, value));
+  }
+  return Object.fromEntries(joined);
+}
+
+/** What holds for exposures of a flavor, and of science exposures for those of a program. */
+export function resolveConfiguration(
+  saved: SavedConfiguration,
+  flavor: QlFlavor,
+  program: ScienceProgram | undefined,
+): QlConfiguration {
+  const block = saved[flavor];
+  const own = flavor === 'science' && program !== undefined ? saved.programs?.[program] : undefined;
+  return own === undefined ? block : (laidOver(block, own) as unknown as QlConfiguration);
+}
+
+/** What a program cannot change: which exposures the configuration is for. */
+const OF_THE_FLAVOR = ['Flavor', 'Program', 'Run', 'name'];
+
+function checkOverride(saved: SavedConfiguration, program: ScienceProgram): ConfigurationProblem[] {
+  const path = ['programs', program];
+  const own = saved.programs?.[program];
+  if (own === undefined) return [];
+  const foreign = Object.keys(own).filter((key) => OF_THE_FLAVOR.includes(key) || !Object.hasOwn(properties, key));
+  if (foreign.length > 0)
+    return foreign.map((key) => ({ path: [...path, key], message: 'a program cannot have this of its own' }));
+  const whole: unknown = resolveConfiguration(saved, 'science', program);
+  if (!Value.Check(QlConfigurationSchema, whole))
+    return schemaProblems(QlConfigurationSchema, whole).map((problem) => ({
+      ...problem,
+      path: [...path, ...problem.path],
+    }));
+  // What science has wrong is told there.
+  const known = new Set(checkMeaning(saved.science, path).map(({ path: at }) => at.join('\n')));
+  return checkMeaning(whole, path).filter(({ path: at }) => !known.has(at.join('\n')));
+}
+
 /** Everything wrong with a saved configuration; empty: it is a SavedConfiguration. */
 export function checkSavedConfiguration(value: unknown): ConfigurationProblem[] {
   if (!Value.Check(SavedConfigurationSchema, value)) return schemaProblems(SavedConfigurationSchema, value);
-  return QL_FLAVORS.flatMap((flavor) => checkMeaning(value[flavor], [flavor]));
+  return [
+    ...QL_FLAVORS.flatMap((flavor) => checkMeaning(value[flavor], [flavor])),
+    ...SCIENCE_PROGRAMS.flatMap((program) => checkOverride(value, program)),
+  ];
 }
 
-/** The block that an exposure takes, by its FLAVOR, and where that says nothing by its PROGRAM; undefined: none. */
-export function qlFlavorOf(flavor: string, program: string | null): QlFlavor | undefined {
-  switch (flavor) {
-    case 'arc':
-    case 'arcs':
-      return 'arc';
-    case 'flat':
-      return 'flat';
-    case 'bias':
-    case 'zero':
-      return 'bias';
-    case 'dark':
-      return 'dark';
-    case 'science':
-    case 'object':
-      if (program === 'arc' || program === 'flat') return program;
-      return 'science';
-    default:
-      return undefined;
-  }
+/** A run's frozen configuration: the one flavor that it is about, resolved for its program, or a whole saved one. */
+export function checkFrozenConfiguration(value: unknown): ConfigurationProblem[] {
+  if (!isMapping(value)) return [{ path: [], message: 'must be a mapping of flavors' }];
+  const flavors = QL_FLAVORS.filter((flavor) => Object.hasOwn(value, flavor));
+  if (flavors.length !== 1 || Object.keys(value).length !== 1) return checkSavedConfiguration(value);
+  return flavors.flatMap((flavor) => {
+    const block: unknown = value[flavor];
+    const problems = Value.Check(QlConfigurationSchema, block)
+      ? checkMeaning(block, [])
+      : schemaProblems(QlConfigurationSchema, block);
+    return problems.map((problem) => ({ ...problem, path: [flavor, ...problem.path] }));
+  });
 }

@@ -33,6 +33,8 @@ export const RunSchema = Type.Object({
   reason: Type.String(),
   /** Id of the configuration version it was frozen from; null for external runs. */
   configurationId: Nullable(Type.Integer()),
+  /** Id of the version of the limits that judges it; null where only what is posted does. */
+  limitsVersion: Type.Optional(Nullable(Type.Integer())),
   startedAt: Type.Number(),
   endedAt: Nullable(Type.Number()),
 });

@@ -10,7 +10,10 @@ import type { Channel } from './channels.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
 import { NOTES_CONTRACT } from './notes-contract.ts';
+import { SETTINGS_CONTRACT } from './settings-contract.ts';
+import { ALARM_CONTRACT } from './alarm-contract.ts';
 import { FIBERS_CONTRACT } from './fibers-contract.ts';
+import { IMAGE_CONTRACT } from './image-contract.ts';
 
 const Id = Type.Integer({ minimum: 1 });
 const Expid = Type.Integer({ minimum: 0, maximum: 99_999_999 });
@@ -78,7 +81,10 @@ export const CONTRACT = {
     response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema }),
   },
   'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
+  ...ALARM_CONTRACT,
   ...FIBERS_CONTRACT,
+  ...IMAGE_CONTRACT,
+  ...SETTINGS_CONTRACT,
   ...TRENDS_CONTRACT,
   'test-environment.get': {
     request: None,

@@ -17,12 +17,19 @@ function around(key: string, reference: number, range: readonly [number, number]
     : [reference + range[0], reference + range[1]];
 }
 
+/** The deviations that judged an element: a person's limits where there are some, else those posted. */
+export function rangesOf(key: JudgedKey, element: JudgedElement): Bounds {
+  const { normalRange, warnRange } = element.rule ?? key;
+  return { normal: normalRange, warn: warnRange };
+}
+
 /** The limits of one element as values, not as deviations; null where there is no reference or no range. */
 export function boundsOf(key: JudgedKey, element: JudgedElement): Bounds {
   if (element.reference === null) return { normal: null, warn: null };
+  const { normal, warn } = rangesOf(key, element);
   return {
-    normal: around(key.key, element.reference, key.normalRange),
-    warn: around(key.key, element.reference, key.warnRange),
+    normal: around(key.key, element.reference, normal),
+    warn: around(key.key, element.reference, warn),
   };
 }
 

@@ -1,5 +1,9 @@
 import { isScienceFlavor } from '../domain/exposure.ts';
+import type { CameraName } from '../domain/camera.ts';
+import type { LimitRule } from '../domain/limits.ts';
 import type { JudgedKey, Json, QaStatus } from '../domain/measurement.ts';
+import { qlFlavorOf } from '../domain/ql-flavor.ts';
+import { applyRules } from './apply-rules.ts';
 import { elementLabels, findKey, findMetric, targetClasses, type KeyDefinition } from './catalogue.ts';
 import { judgeKey, parseStatus, worstStatus, type Range } from './status.ts';
 
@@ -7,6 +11,10 @@ import { judgeKey, parseStatus, worstStatus, type Range } from './status.ts';
 export interface JudgeContext {
   flavor: string | null;
   program: string | null;
+  /** People's limits, with what they must know of the exposure; absent: only those posted count. */
+  rules?: readonly LimitRule[];
+  camera?: CameraName;
+  night?: string;
 }
 
 export interface Judgement {
@@ -127,13 +135,28 @@ function judgeOne(key: string, metrics: JsonObject, params: JsonObject, context:
     reference: aligned ? (references[i] ?? null) : null,
     status: judged.elements[i] ?? ('unknown' as const),
   }));
-  return {
+  const posted: JudgedKey = {
     key,
     normalRange: normal && [normal[0], normal[1]],
     warnRange: warn && [warn[0], warn[1]],
-    elements: elements.length <= MAX_ELEMENTS ? elements : [],
-    status: combine(judged.status, senderStatus(metrics, key, definition)),
+    elements,
+    status: judged.status,
   };
+  const ruled = ruleOver(posted, context);
+  const sender = senderStatus(metrics, key, definition);
+  // A complaint that the posted limits explain is none against a person's own.
+  const heard = ruled !== posted && sender !== undefined && worstStatus([sender, judged.status]) === judged.status;
+  return {
+    ...ruled,
+    elements: elements.length <= MAX_ELEMENTS ? ruled.elements : [],
+    status: combine(ruled.status, heard ? undefined : sender),
+  };
+}
+
+function ruleOver(posted: JudgedKey, { rules, camera, night, flavor, program }: JudgeContext): JudgedKey {
+  if (!rules || rules.length === 0 || camera === undefined || night === undefined) return posted;
+  const qlFlavor = flavor === null ? null : (qlFlavorOf(flavor, program) ?? null);
+  return applyRules(posted, rules, { camera, night, flavor: qlFlavor, program });
 }
 
 const STATUS = '_STATUS';
@@ -181,6 +204,7 @@ export function judgeMeasurement(metric: string, value: Json, context: JudgeCont
   const params = isObject(paramsMember) ? paramsMember : NO_OBJECT;
   const known = (name: string | null) => (name === null || name === '' || name === 'unknown' ? null : name);
   const completed: JudgeContext = {
+    ...context,
     flavor: (known(context.flavor) ?? text(member(whole, 'FLAVOR')))?.toLowerCase() ?? null,
     program: (known(context.program) ?? text(member(whole, 'PROGRAM')))?.toLowerCase() ?? null,
   };

@@ -1,3 +1,4 @@
+import type { Exposure } from '#shared/domain/exposure.ts';
 import type { QlRunBlock } from '#shared/domain/ql-run-block.ts';
 import type { Step } from '#shared/domain/step.ts';
 
@@ -17,6 +18,11 @@ export interface CameraConfigurator {
    * @throws QlfError `invalid-configuration` naming the key and line
    */
   check(yaml: string): void;
-  /** Writes the camera's file into `directory` (complete or absent). Throws like `check`. */
+  /**
+   * What of a saved configuration a run of the exposure keeps: its flavor's block with what its program has of its own, and
+   * the references of the emulated instrument's size; all of it where the flavor has none. Throws like `check`.
+   */
+  freeze(yaml: string, exposure: Pick<Exposure, 'flavor' | 'program' | 'header'>): string;
+  /** Writes the camera's file, from what a run keeps, into `directory` (complete or absent). Throws like `check`. */
   write(yaml: string, run: QlRunBlock, directory: string): Promise<CameraConfiguration>;
 }

@@ -1,6 +1,7 @@
 import type { CameraName } from '#shared/domain/camera.ts';
-import type { ConfigurationVersion } from '#shared/domain/configuration.ts';
+import type { ConfigurationSummary, ConfigurationVersion } from '#shared/domain/configuration.ts';
 import type { Exposure, ExposureState } from '#shared/domain/exposure.ts';
+import type { LimitsSummary, LimitsVersion } from '#shared/domain/limits.ts';
 import type { Json, Measurement, MeasurementSummary, QaStatus } from '#shared/domain/measurement.ts';
 import type { Job, JobState, Run, RunState, Stage } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
@@ -55,6 +56,8 @@ export interface Store {
     configurationId: number;
     /** The frozen configuration, YAML. */
     configuration: string;
+    /** The limits that will judge it; null: those posted. */
+    limitsVersion?: number | null;
     passwordHash: string;
     startedAt: number;
   }): Run;
@@ -94,7 +97,18 @@ export interface Store {
   }): { expid: number; status: QaStatus; values: (number | null)[] }[];
 
   currentConfiguration(): ConfigurationVersion;
-  saveConfiguration(version: Omit<ConfigurationVersion, 'id'>): ConfigurationVersion;
+  /** `scopes`: which parts differ from the version before; null where nobody has looked. */
+  saveConfiguration(version: Omit<ConfigurationVersion, 'id'>, scopes?: readonly string[] | null): ConfigurationVersion;
+  configuration(id: number): ConfigurationVersion | undefined;
+  /** Newest first, without their texts. */
+  listConfigurations(page: { limit: number; offset: number }): { total: number; versions: ConfigurationSummary[] };
+
+  /** The newest version of the limits; undefined before the first. */
+  currentLimits(): LimitsVersion | undefined;
+  limitsVersion(id: number): LimitsVersion | undefined;
+  saveLimits(version: Omit<LimitsVersion, 'id'>): LimitsVersion;
+  /** Newest first. */
+  listLimits(page: { limit: number; offset: number }): { total: number; versions: LimitsSummary[] };
 
   /** A setting as stored JSON; undefined where never set. */
   setting(key: string): Json | undefined;

@@ -50,7 +50,8 @@ export function globalHeader(exposure: Exposure, expid: number): Header {
     .set('SPCGRPHS', spectrographs.map((spectrograph) => `SP${spectrograph}`).join(','), 'spectrographs in use')
     .set('DEPNAM07', 'desispec')
     .set('DEPVER07', 'none', 'not made by desispec')
-    .set('SIMSEED', identity.seed, 'seed of the emulated night');
+    .set('SIMSEED', identity.seed, 'seed of the emulated night')
+    .set('SIMSIZE', exposure.size, 'size of the emulated instrument');
   if (science) {
     header
       .setReal('AIRMASS', conditions.airmass)
