@@ -52,7 +52,13 @@ export default defineConfig(
 
   {
     // Arithmetic over typed arrays: an index inside the loop's bounds cannot be undefined, and a check costs time.
-    files: ['src-shared/fits/**', 'src-pipeline/**', 'src-main/dos/test-environment/**', 'src-renderer/charts/**'],
+    files: [
+      'src-shared/fits/**',
+      'src-pipeline/**',
+      'src-main/dos/test-environment/**',
+      'src-main/images/worker/**',
+      'src-renderer/charts/**',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 

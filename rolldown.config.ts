@@ -8,6 +8,7 @@ const programs = {
   'out/main/utility-host.cjs': 'src-main/electron/utility-host.ts',
   'out/main/headless.cjs': 'src-main/headless.ts',
   'out/main/trend-worker.cjs': 'src-main/trend-worker.ts',
+  'out/main/image-worker.cjs': 'src-main/image-worker.ts',
   'out/main/ql-pipeline.cjs': 'src-pipeline/cli.ts',
   'out/main/dos-test-environment.cjs': 'src-main/dos/test-environment/program.ts',
 };

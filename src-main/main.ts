@@ -4,6 +4,7 @@ import { app, dialog, type BrowserWindow } from 'electron';
 import { createEngine, type RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
 import { createDocuments } from './electron/documents.ts';
+import { pickFitsFile } from './electron/file-picker.ts';
 import { pushEvents, serveCalls } from './electron/ipc.ts';
 import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
@@ -65,6 +66,7 @@ async function run(options: CommandLine): Promise<void> {
     launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
     version: app.getVersion(),
     electron: process.versions.electron,
+    pickFile: pickFitsFile,
     documents: createDocuments(() => window),
   });
   quitAfter(engine);

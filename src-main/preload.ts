@@ -2,8 +2,8 @@
  * The bridge: all that the sandboxed page gets of the engine. It forwards calls and events and knows no schemas; the
  * engine checks every request itself and trusts nothing from here.
  */
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { CHANNELS, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
+import { CHANNELS, DROPPED_FILE_CHANNEL, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 
@@ -17,6 +17,11 @@ contextBridge.exposeInMainWorld('qlf', {
       return Promise.resolve({ ok: false, error: { code: 'bad-request', message } });
     }
     return ipcRenderer.invoke(channel, request) as Promise<Result<unknown>>;
+  },
+
+  /** Opens a file that was dropped on the page. Only a file that a person gave has a path. */
+  openFile(file: File): Promise<Result<unknown>> {
+    return ipcRenderer.invoke(DROPPED_FILE_CHANNEL, webUtils.getPathForFile(file)) as Promise<Result<unknown>>;
   },
 
   /** Calls back with every batch of events until the function returned is called. */

@@ -1,4 +1,5 @@
 import type { Channel } from '#shared/ipc/channels.ts';
+import type { FitsFile } from '#shared/domain/image.ts';
 import type { Request, Response } from '#shared/ipc/contract.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
@@ -6,6 +7,7 @@ import type { EventBatch } from '#shared/state/events.ts';
 /** What the preload script puts on `window.qlf`; it forwards and knows no types. */
 export interface RawBridge {
   call(channel: string, request: unknown): Promise<Result<unknown>>;
+  openFile(file: File): Promise<Result<unknown>>;
   onEvents(listener: (batch: EventBatch) => void): () => void;
 }
 
@@ -18,6 +20,8 @@ declare global {
 /** The engine, as typed as the contract. Calls never reject: whatever goes wrong is an error in the `Result`. */
 export interface Bridge {
   call<C extends Channel>(channel: C, request: Request<C>): Promise<Result<Response<C>>>;
+  /** Opens a file that a person dropped on the page. */
+  openFile(file: File): Promise<Result<FitsFile>>;
   onEvents(listener: (batch: EventBatch) => void): () => void;
 }
 
@@ -33,6 +37,13 @@ export function typedBridge(raw: RawBridge): Bridge {
           ok: false,
           error: { code: 'unavailable', message: `The engine did not answer (${channel}): ${reason}` },
         };
+      }
+    },
+    async openFile(file) {
+      try {
+        return (await raw.openFile(file)) as Result<FitsFile>;
+      } catch (error) {
+        return { ok: false, error: { code: 'unavailable', message: String(error) } };
       }
     },
     onEvents: (listener) => raw.onEvents(listener),

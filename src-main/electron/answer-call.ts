@@ -35,12 +35,20 @@ export async function answerCall(
     const where = wrong?.instancePath ? `${wrong.instancePath} ` : '';
     return refuse('bad-request', `${channel}: ${where}${wrong?.message ?? 'does not fit the contract'}`);
   }
+  return answerWith(channel, () => (handlers[channel] as (request: unknown) => unknown)(request), report);
+}
+
+/** The answer of a task: its value, or the error that it means to tell. Never rejects. */
+export async function answerWith(
+  what: string,
+  task: () => unknown,
+  report: (error: unknown) => void,
+): Promise<Result<unknown>> {
   try {
-    const handler = handlers[channel] as (request: unknown) => unknown;
-    return { ok: true, value: await handler(request) };
+    return { ok: true, value: await task() };
   } catch (error) {
     if (error instanceof QlfError) return refuse(error.code, error.message);
     report(error);
-    return refuse('internal', `${channel} failed inside QLF. The application's log has the details.`);
+    return refuse('internal', `${what} failed inside QLF. The application's log has the details.`);
   }
 }

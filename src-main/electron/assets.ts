@@ -18,6 +18,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'self'",
   "style-src-elem 'self'",
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",

@@ -1,8 +1,9 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
-import { CHANNELS, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
+import { CHANNELS, DROPPED_FILE_CHANNEL, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
+import type { FitsFile } from '#shared/domain/image.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { EventBatch } from '#shared/state/events.ts';
-import { answerCall, refuse } from './answer-call.ts';
+import { answerCall, answerWith, refuse } from './answer-call.ts';
 import { isAppUrl } from './app-protocol.ts';
 
 /** Only the interface's own page, in the main frame of our own window, may call. */
@@ -17,7 +18,7 @@ function isTrusted(event: IpcMainInvokeEvent, window: BrowserWindow | undefined)
  * @param window the window of the moment
  */
 export function serveCalls(
-  engine: Promise<{ handlers: Handlers }>,
+  engine: Promise<{ handlers: Handlers; openFile(path: string): Promise<FitsFile> }>,
   window: () => BrowserWindow | undefined,
   report: (error: unknown) => void,
 ): void {
@@ -27,6 +28,11 @@ export function serveCalls(
         ? answerCall(channel, request, (await engine).handlers, report)
         : refuse('untrusted-sender', `${channel}: only the interface of QLF may call this.`),
     );
+  ipcMain.handle(DROPPED_FILE_CHANNEL, async (event, path: unknown) => {
+    if (!isTrusted(event, window())) return refuse('untrusted-sender', 'Only the interface of QLF may open files.');
+    if (typeof path !== 'string') return refuse('bad-request', 'What was dropped is no file.');
+    return answerWith('Opening the file', async () => (await engine).openFile(path), report);
+  });
 }
 
 /** Pushes a batch of events to the interface, if there is one to hear it. */

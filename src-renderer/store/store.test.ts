@@ -23,6 +23,7 @@ function fakeEngine(snapshot: () => Result<ControlRoomState>) {
         return Promise.resolve({ ok: true, value: detail([job('b0')], [], { id: 3, state: 'done' }) });
       return Promise.reject(new Error('gone'));
     },
+    openFile: () => Promise.reject(new Error('gone')),
     onEvents(call) {
       listener = call;
       return () => undefined;

@@ -130,6 +130,7 @@ export function devBridge(query: URLSearchParams): RawBridge {
 
   return {
     call: (channel, request) => Promise.resolve(answer(channel, (request ?? {}) as Record<string, unknown>)),
+    openFile: () => Promise.resolve({ ok: false, error: { code: 'unavailable', message: 'There are no files here.' } }),
     onEvents(listener) {
       const send = (events: ControlRoomEvent[]): void => {
         const batch: EventBatch = { firstSeq: seq + 1, events, sentAt: Date.now() };
