@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '#shared/domain/run.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
+import { alarmHandlers } from './alarms/handlers.ts';
+import { AlarmKeeper } from './alarms/keeper.ts';
 import { openDatabase, type QlfDatabase } from './db/open-database.ts';
 import type { Documents } from './domain/ports/documents.ts';
 import type { FilePicker } from './domain/ports/file-picker.ts';
@@ -13,7 +16,7 @@ import { createImages, type Images } from './images/handlers.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
 import { ingestUserHandlers } from './ingest/user-handlers.ts';
 import { limitsHandlers } from './limits/handlers.ts';
-import { startIngest } from './ingest/start-ingest.ts';
+import { openIngest } from './ingest/movable-ingest.ts';
 import { openDos } from './open-dos.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
@@ -58,6 +61,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   pickFile?: FilePicker;
   /** Save dialogs and printing of the desktop; null in the headless program. */
   documents: Documents | null;
+  /** Number of the last event that was sent before this engine; default 0. */
+  seq?: number;
 }
 
 /** The engine as the desktop and the headless program see it. */
@@ -80,30 +85,39 @@ const SETTINGS = 'settings';
 const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
 /** The program of the threads that read images, as the one above. */
 const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
-/** Silence of the built-in pipeline, which has a heartbeat of its own. */
-const HEARTBEAT_SECONDS = 60;
-
 /** Settings that may change at any time, over what the command line says for this start. */
 function liveSettings(db: QlfDatabase, options: EngineOptions) {
   const defaults = defaultSettings(availableParallelism());
   const pipeline = options.pipeline ? readPipelineFile(options.pipeline) : null;
   const stored = (): EngineSettings => settingsFrom(db.setting(SETTINGS), defaults);
+  const said: Partial<EngineSettings> = {
+    ...(options.catchUp === null ? {} : { catchUp: options.catchUp }),
+    ...(options.parallel === null ? {} : { parallel: options.parallel }),
+    ...(options.ingestPort === null ? {} : { ingestPort: options.ingestPort }),
+    ...(pipeline === null ? {} : { pipeline }),
+  };
+  let over = said;
   return {
-    get: (): EngineSettings => ({
-      ...stored(),
-      ...(options.catchUp === null ? {} : { catchUp: options.catchUp }),
-      ...(options.parallel === null ? {} : { parallel: options.parallel }),
-      ...(pipeline === null ? {} : { pipeline }),
-    }),
-    save: (settings: EngineSettings) => db.saveSetting(SETTINGS, settings),
+    get: (): EngineSettings => ({ ...stored(), ...over }),
+    /** What a person changes now counts more than what the command line said; what stays is not kept for later starts. */
+    save: (settings: EngineSettings) => {
+      const kept = Object.entries(over).filter(([key, value]) =>
+        isDeepStrictEqual(value, settings[key as keyof EngineSettings]),
+      );
+      over = Object.fromEntries(kept);
+      const before = stored();
+      const untouched = Object.fromEntries(kept.map(([key]) => [key, before[key as keyof EngineSettings]]));
+      db.saveSetting(SETTINGS, { ...settings, ...untouched });
+    },
   };
 }
 
 /** The room as a data folder left it: its newest exposures and its last run are on screen from the first moment. */
-function openRoom(db: QlfDatabase, root: string, settings: EngineSettings): ControlRoom {
+function openRoom(db: QlfDatabase, root: string, settings: EngineSettings, seq: number): ControlRoom {
   const last = db.lastRun();
   return new ControlRoom(
     {
+      seq,
       engine: {
         activity: 'off',
         mode: storedMode(db.setting('mode')),
@@ -119,6 +133,9 @@ function openRoom(db: QlfDatabase, root: string, settings: EngineSettings): Cont
       transfer: null,
       log: [],
       disk: null,
+      alarms: [],
+      mutes: [],
+      announcement: null,
       notes: 0,
       typicalStageMs: db.typicalStageMs(20),
     },
@@ -182,7 +199,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     defaultConfiguration: defaultConfiguration(firstConfiguration(emulated, options.size), resourcesDir),
   });
   const settings = liveSettings(db, options);
-  const room = openRoom(db, place.root, settings.get());
+  const room = openRoom(db, place.root, settings.get(), options.seq ?? 0);
   const images = createImages({
     program: IMAGE_WORKER,
     store: db,
@@ -208,22 +225,23 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     parallel: settings.get().parallel,
     limits: ({ launch }) => ({
       timeoutSeconds: settings.get().jobTimeout,
-      heartbeatSeconds: launch.kind === 'built-in' ? HEARTBEAT_SECONDS : launch.heartbeatSeconds,
+      heartbeatSeconds: launch.kind === 'built-in' ? settings.get().heartbeat : launch.heartbeatSeconds,
     }),
     instance: place.root,
   });
   const ingestConnection = new ConnectionState(room, 'ingest', 'HTTP endpoint', Date.now);
-  const ingest = await startIngest({
+  const ingest = await openIngest({
     store: db,
     events: room,
     configurator,
     users: ingestUsers(process.env),
     version,
     contact: () => ingestConnection.ok(),
-    ...(options.ingestPort === null ? {} : { port: options.ingestPort }),
+    port: settings.get().ingestPort,
   });
-  const ingestUrl = ingest.apiUrl;
-  room.setEngine({ ingestUrl, warnings: ingest.warning === null ? [] : [ingest.warning] });
+  const tellIngest = (): void =>
+    room.setEngine({ ingestUrl: ingest.apiUrl, warnings: ingest.warning === null ? [] : [ingest.warning] });
+  tellIngest();
   ingestConnection.ok();
 
   const engine = new Engine({
@@ -240,7 +258,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     freeze: (yaml, exposure) => configurator.freeze(yaml, exposure),
     pool,
     folder,
-    ingestUrl: () => ingestUrl,
+    ingestUrl: () => ingest.apiUrl,
     compatibility: options.compatibility,
     settings: settings.get,
     endLeftovers: async (processes) => {
@@ -250,7 +268,14 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     now: Date.now,
   });
 
+  const alarms = new AlarmKeeper({ store: db, room, now: Date.now });
+  alarms.start();
   engine.onRunEnded(() => db.summariseStale(1));
+  /** A port that was left stays open for the jobs that know no other. */
+  const retireIngest = (): void => {
+    if (db.openRuns().length === 0) void ingest.retire();
+  };
+  engine.onRunEnded(retireIngest);
   let closed = false;
 
   return {
@@ -261,14 +286,18 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         snapshot: () => room.snapshot(),
         dataRoot: place.root,
         settings: settings.get,
-        saveSettings: (next) => {
+        saveSettings: async (next) => {
           checkPipelineSetting(next.pipeline);
+          await ingest.moveTo(next.ingestPort);
           settings.save(next);
+          tellIngest();
+          retireIngest();
           pool.setParallel(settings.get().parallel);
           room.setEngine({ parallel: settings.get().parallel });
         },
         folders: {
           current: { source: place.source, data: place.root },
+          standard: (source) => standardDataFolder(source === null),
           next: () => readFolderSettings(folderSettingsFile()),
           save: (folders) => writeFolderSettings(folderSettingsFile(), folders),
         },
@@ -282,6 +311,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...ingestUserHandlers({ store: db, events: room }),
       ...notesHandlers({ store: db, events: room, now: Date.now }),
       ...images.handlers,
+      ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
     },
@@ -290,7 +320,9 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     onRunEnded: (listener) => engine.onRunEnded(listener),
     runDetail: (runId) => db.runDetail(runId),
     databaseFile: folder.database,
-    ingestUrl,
+    get ingestUrl() {
+      return ingest.apiUrl;
+    },
     openFile: images.openFile,
     start: async () => {
       await dos.client.start();
@@ -303,6 +335,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await dos.client.stop();
       await pool.close();
       await ingest.close();
+      alarms.close();
       await trends.close();
       await images.close();
       stopDisk();

@@ -19,6 +19,9 @@ const initial = {
   transfer: null,
   log: [],
   disk: null,
+  alarms: [],
+  mutes: [],
+  announcement: null,
   notes: 0,
   typicalStageMs: {},
 };

@@ -1,3 +1,4 @@
+import type { Alarm, AlarmAnnouncement, AlarmMute } from '../domain/alarm.ts';
 import type { CameraName } from '../domain/camera.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
@@ -85,6 +86,12 @@ export interface ControlRoomState {
   /** Oldest first, at most LOG_TAIL lines. */
   log: LogLine[];
   disk: DiskUsage | null;
+  /** Every alarm that is not over, in the order of `compareAlarms`. */
+  alarms: Alarm[];
+  /** Silence that holds or held; those that are past say nothing. */
+  mutes: AlarmMute[];
+  /** What was last made heard; null since the engine began. */
+  announcement: AlarmAnnouncement | null;
   /** Rises with every comment and flag, so that those who show them ask again. */
   notes: number;
   /** Median duration of each stage over past runs, ms; absent until there is one. */

@@ -1,3 +1,4 @@
+import type { Alarm, AlarmAnnouncement, AlarmMute } from '../domain/alarm.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -16,6 +17,12 @@ export type ControlRoomEvent =
   | { type: 'transfer'; progress: TransferProgress | null }
   | { type: 'log'; line: LogLine }
   | { type: 'disk'; disk: DiskUsage }
+  /** New or changed; one that is over leaves the list. */
+  | { type: 'alarm'; alarm: Alarm }
+  /** It turned out to be nothing, or part of another. */
+  | { type: 'alarm-gone'; id: number }
+  | { type: 'mutes'; mutes: AlarmMute[] }
+  | { type: 'announcement'; announcement: AlarmAnnouncement }
   /** Somebody commented on an exposure or flagged it. */
   | { type: 'notes'; expid: number }
   | { type: 'typical'; typicalStageMs: Partial<Record<Run['stage'], number>> };

@@ -23,6 +23,9 @@ const empty: ControlRoomState = {
   transfer: null,
   log: [],
   disk: null,
+  alarms: [],
+  mutes: [],
+  announcement: null,
   notes: 0,
   typicalStageMs: {},
 };

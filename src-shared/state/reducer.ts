@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import { compareAlarms, isOpen, type Alarm } from '../domain/alarm.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -31,6 +32,11 @@ function withMeasurement(detail: RunDetail, measurement: MeasurementSummary): Ru
   const measurements = detail.measurements.slice();
   measurements[at] = measurement;
   return { ...detail, measurements };
+}
+
+function withAlarm(alarms: Alarm[], alarm: Alarm): Alarm[] {
+  const others = alarms.filter((other) => other.id !== alarm.id);
+  return isOpen(alarm) ? [...others, alarm].sort(compareAlarms) : others;
 }
 
 /** Applies one event; returns the same object where nothing on screen changes but the sequence number. */
@@ -66,6 +72,14 @@ function apply(state: ControlRoomState, event: ControlRoomEvent): ControlRoomSta
       return { ...state, notes: state.notes + 1 };
     case 'disk':
       return { ...state, disk: event.disk };
+    case 'alarm':
+      return { ...state, alarms: withAlarm(state.alarms, event.alarm) };
+    case 'alarm-gone':
+      return { ...state, alarms: state.alarms.filter(({ id }) => id !== event.id) };
+    case 'mutes':
+      return { ...state, mutes: event.mutes };
+    case 'announcement':
+      return { ...state, announcement: event.announcement };
     case 'typical':
       return { ...state, typicalStageMs: event.typicalStageMs };
     default:

@@ -1,0 +1,44 @@
+import { cameraWords, type CameraName } from '#shared/domain/camera.ts';
+import type { AlarmFamily, AlarmKind, AlarmSeverity } from '#shared/domain/alarm.ts';
+
+/** Something that is wrong, whatever number of cameras and metrics it shows in: what one alarm is about. */
+export interface Cause {
+  kind: AlarmKind;
+  family: AlarmFamily;
+  severity: AlarmSeverity;
+  /** 'r3', 'r3:C', '*' for everything. */
+  members: string[];
+  cameras: CameraName[];
+  amplifiers: string[];
+  /** METRICS keys that make it up, the main one first; empty for machinery. */
+  keys: string[];
+  title: string;
+  value: string;
+  detail: string;
+  also: string[];
+  camera: CameraName | null;
+}
+
+/** The camera of a member; undefined for '*'. */
+export function memberCamera(member: string): string | undefined {
+  return member === '*' ? undefined : member.split(':')[0];
+}
+
+/** 'r3 missing', 'b9, r9: missing', 'All cameras: targets too faint'. */
+export function sentence(cameras: readonly CameraName[], existing: readonly CameraName[], words: string): string {
+  const who = cameraWords(cameras, existing);
+  if (cameras.length === 1) return `${who} ${words}`;
+  return `${/^[a-z]\d/.test(who) ? who : who.charAt(0).toUpperCase() + who.slice(1)}: ${words}`;
+}
+
+/** Items in groups of equal ids, in the order of their first ones. */
+export function grouped<T>(items: readonly T[], idOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const id = idOf(item);
+    const list = groups.get(id);
+    if (list) list.push(item);
+    else groups.set(id, [item]);
+  }
+  return [...groups.values()];
+}
