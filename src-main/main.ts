@@ -1,7 +1,7 @@
 /** Entry of the desktop application: one engine, one window onto it. */
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
-import { createEngine, type RunningEngine } from './composition.ts';
+import type { RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
 import { createDocuments } from './electron/documents.ts';
 import { pickFitsFile } from './electron/file-picker.ts';
@@ -10,6 +10,7 @@ import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
 import { createUtilityLauncher } from './electron/utility-launcher.ts';
 import { openWindow } from './electron/window.ts';
+import { hostEngine } from './engine-host.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
 
@@ -60,7 +61,7 @@ async function run(options: CommandLine): Promise<void> {
   serveApp(folder('out/renderer'));
 
   let window: BrowserWindow | undefined;
-  const engine = createEngine({
+  const engine = hostEngine({
     ...options,
     resourcesDir: folder('resources'),
     launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),

@@ -73,7 +73,8 @@ export function openDos(
         await client.set(settings);
         store.saveSetting(SETTINGS, settings);
       },
-      exposeNow: () => client.exposeNow(),
+      exposeNow: (kind) => client.exposeNow(kind),
+      state: () => client.state(),
     },
   };
 }

@@ -58,8 +58,8 @@ export function trendElements(db: Database.Database): TrendElements {
         const series = seriesOf(metric, key.key);
         remove.run(series, expid, camera, runId);
         if (key.elements.length === 0 || newer.get(series, expid, camera)) continue;
-        const limits = limitsOf(key);
-        key.elements.forEach(({ label, value, reference, status }, position) => {
+        key.elements.forEach(({ label, value, reference, status, rule }, position) => {
+          const limits = limitsOf({ ...key, ...rule });
           const rank = QA_STATUSES.indexOf(status);
           insert.run(series, expid, camera, position, runId, measurementId, label, value, reference, rank, limits);
         });

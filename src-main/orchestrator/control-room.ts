@@ -29,8 +29,8 @@ export class ControlRoom implements EventSink {
   readonly #quota = new Map<CameraName, { second: number; lines: number }>();
   readonly #now: () => number;
 
-  constructor(initial: Omit<ControlRoomState, 'seq'>, now: () => number) {
-    this.#state = { ...initial, seq: 0 };
+  constructor(initial: Omit<ControlRoomState, 'seq'> & { seq?: number }, now: () => number) {
+    this.#state = { ...initial, seq: initial.seq ?? 0 };
     this.#now = now;
   }
 

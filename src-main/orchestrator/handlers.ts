@@ -1,7 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 import type { ControlRoomState } from '#shared/state/control-room.ts';
 import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts';
-import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
+import type {
+  ExposureKindName,
+  TestEnvironmentSettings,
+  TestEnvironmentState,
+} from '#shared/domain/test-environment.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { Store } from '../domain/ports/store.ts';
@@ -12,7 +16,9 @@ import { readLines } from './read-log.ts';
 export interface TestEnvironmentControls {
   settings(): TestEnvironmentSettings;
   set(settings: TestEnvironmentSettings): Promise<void>;
-  exposeNow(): Promise<void>;
+  /** Null: what the schedule has next. */
+  exposeNow(kind: ExposureKindName | null): Promise<void>;
+  state(): TestEnvironmentState;
 }
 
 export interface HandlerParts {
@@ -21,8 +27,14 @@ export interface HandlerParts {
   snapshot: () => ControlRoomState;
   dataRoot: string;
   settings: () => EngineSettings;
-  saveSettings: (settings: EngineSettings) => void;
-  folders: { current: FolderSettings; next: () => FolderSettings; save: (folders: FolderSettings) => void };
+  saveSettings: (settings: EngineSettings) => Promise<void>;
+  folders: {
+    current: FolderSettings;
+    next: () => FolderSettings;
+    save: (folders: FolderSettings) => void;
+    /** QLF's own folder for nights of that source where none is chosen. */
+    standard: (source: string | null) => string;
+  };
   testEnvironment: TestEnvironmentControls | null;
   appInfo: { version: string; electron: string; platform: string };
   now: () => number;
@@ -87,11 +99,14 @@ export function createHandlers(parts: HandlerParts) {
     },
     'metric.history': (query) => store.metricHistory(query),
     'settings.get': () => parts.settings(),
-    'settings.set': ({ settings }) => {
-      parts.saveSettings(settings);
+    'settings.set': async ({ settings }) => {
+      await parts.saveSettings(settings);
       return parts.settings();
     },
-    'folders.get': () => ({ current: parts.folders.current, next: parts.folders.next() }),
+    'folders.get': () => {
+      const next = parts.folders.next();
+      return { current: parts.folders.current, next, standard: parts.folders.standard(next.source) };
+    },
     'folders.set': ({ folders }) => {
       for (const path of [folders.source, folders.data])
         if (path !== null && !isAbsolute(path))
@@ -104,9 +119,10 @@ export function createHandlers(parts: HandlerParts) {
       await emulated().set(settings);
       return {};
     },
-    'test-environment.expose-now': async () => {
-      await emulated().exposeNow();
+    'test-environment.expose-now': async ({ kind }) => {
+      await emulated().exposeNow(kind ?? null);
       return {};
     },
+    'test-environment.state': () => parts.testEnvironment?.state() ?? null,
   } satisfies Partial<Handlers>;
 }

@@ -6,8 +6,6 @@ import type { Store } from '../domain/ports/store.ts';
 import type { ConnectionState } from './connections.ts';
 import type { ControlRoom } from './control-room.ts';
 
-const POLL_MS = 1500;
-
 export interface MonitorParts {
   dos: DosClient;
   store: Store;
@@ -66,7 +64,7 @@ export class DosMonitor {
         this.#again = false;
         this.#look();
       } else {
-        this.#timer = setTimeout(() => this.#look(), POLL_MS);
+        this.#timer = setTimeout(() => this.#look(), this.#parts.settings().dosPeriod * 1000);
       }
     });
   }

@@ -9,7 +9,7 @@ const withPipeline = (pipeline: unknown): boolean => Value.Check(EngineSettingsS
 it('keeps settings that were stored before pipelines could be chosen', () => {
   const { flavors, catchUp, camerasExpected } = defaults;
   const older = { flavors, catchUp, camerasExpected, parallel: 7, jobTimeout: 90 };
-  expect(settingsFrom(older, defaults)).toEqual({ ...older, pipeline: { kind: 'built-in' } });
+  expect(settingsFrom(older, defaults)).toEqual({ ...defaults, ...older });
 });
 
 it('takes a program with arguments and an environment, and nothing that is none', () => {

@@ -9,6 +9,9 @@ export function defaultSettings(processors: number): EngineSettings {
     catchUp: true,
     parallel: Math.min(30, Math.max(1, processors)),
     jobTimeout: 600,
+    heartbeat: 60,
+    dosPeriod: 1.5,
+    ingestPort: 8000,
     camerasExpected: 'auto',
     pipeline: { kind: 'built-in' },
   };

@@ -43,6 +43,12 @@ export const EngineSettingsSchema = Type.Object(
     parallel: Type.Integer({ minimum: 1, maximum: 30 }),
     /** s after which a job is ended. */
     jobTimeout: Type.Number({ minimum: 1, maximum: 86_400 }),
+    /** s of silence after which the built-in pipeline is taken for dead; other programs say themselves whether they beat. */
+    heartbeat: Type.Number({ minimum: 10, maximum: 3600 }),
+    /** s between questions to the DOS; its hints come at once. */
+    dosPeriod: Type.Number({ minimum: 0.5, maximum: 600 }),
+    /** Port that pipelines post to, 0: any; a taken one means the next free one. */
+    ingestPort: Type.Integer({ minimum: 0, maximum: 65_535 }),
     /** Cameras that should be in an exposure; `auto`: what the DOS says. */
     camerasExpected: Type.Union([Type.Literal('auto'), Type.Array(CameraSchema, { uniqueItems: true })]),
     pipeline: PipelineSettingSchema,
@@ -51,7 +57,7 @@ export const EngineSettingsSchema = Type.Object(
 );
 export type EngineSettings = Static<typeof EngineSettingsSchema>;
 
-/** Which nights this computer shows; kept in a file beside the application's own settings, taken at the next start. */
+/** Which nights this computer shows; kept in a file beside the application's own settings, taken at once. */
 export const FolderSettingsSchema = Type.Object(
   {
     /** Raw tree that QLF reads (NIGHT/EXPID8/desi-EXPID8.fits.fz); null: the DOS test environment. */

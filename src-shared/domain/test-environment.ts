@@ -27,6 +27,44 @@ export const FaultSchema = Type.Object({
 });
 export type Fault = Static<typeof FaultSchema>;
 
+/** Kinds of exposures that may be asked for. */
+export const EXPOSURE_KIND_NAMES = [
+  'science-dark',
+  'science-gray',
+  'science-bright',
+  'arc',
+  'flat',
+  'bias',
+  'dark',
+] as const;
+export type ExposureKindName = (typeof EXPOSURE_KIND_NAMES)[number];
+
+/** An exposure that the emulated telescope takes or will take. */
+export const PlannedSchema = Type.Object({
+  expid: Type.Integer(),
+  night: Type.String(),
+  flavor: Type.String(),
+  program: Type.Union([Type.String(), Type.Null()]),
+  /** s */
+  exptime: Type.Number(),
+  /** When its shutter opens and when its file is due, ms since the epoch; null while it waits to be asked for. */
+  begins: Type.Union([Type.Number(), Type.Null()]),
+  appears: Type.Union([Type.Number(), Type.Null()]),
+});
+export type Planned = Static<typeof PlannedSchema>;
+
+/** What the emulated telescope does. */
+export const TestEnvironmentStateSchema = Type.Object({
+  /** `waiting`: for its time, or to be asked · `exposing`: the shutter is open · `writing`: the file is made */
+  activity: Type.Enum(['off', 'starting', 'waiting', 'exposing', 'writing', 'trouble']),
+  exposure: Type.Union([PlannedSchema, Type.Null()]),
+  /** The last that is complete, and how long its file took, s. */
+  last: Type.Union([Type.Object({ expid: Type.Integer(), seconds: Type.Number() }), Type.Null()]),
+  /** What goes wrong, in words; empty otherwise. */
+  problem: Type.String(),
+});
+export type TestEnvironmentState = Static<typeof TestEnvironmentStateSchema>;
+
 export const CADENCES = ['real-time', 'accelerated', 'manual'] as const;
 
 /** What the emulated night does; changes apply from its next exposure. */

@@ -84,6 +84,7 @@ export const CHANNELS = [
   'test-environment.get',
   'test-environment.set',
   'test-environment.expose-now',
+  'test-environment.state',
   'notes.get',
   'comment.add',
   'comment.edit',

@@ -4,7 +4,11 @@ import { ConfigurationVersionSchema } from '../domain/configuration.ts';
 import { ExposureSchema } from '../domain/exposure.ts';
 import { MeasurementSchema } from '../domain/measurement.ts';
 import { EngineSettingsSchema, FolderSettingsSchema } from '../domain/settings.ts';
-import { TestEnvironmentSettingsSchema } from '../domain/test-environment.ts';
+import {
+  EXPOSURE_KIND_NAMES,
+  TestEnvironmentSettingsSchema,
+  TestEnvironmentStateSchema,
+} from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
@@ -75,10 +79,10 @@ export const CONTRACT = {
   },
   'settings.get': { request: None, response: EngineSettingsSchema },
   'settings.set': { request: request({ settings: EngineSettingsSchema }), response: EngineSettingsSchema },
-  /** The folders in use now, and those that the next start will use. */
+  /** The folders in use now, those chosen, and QLF's own where none is. */
   'folders.get': {
     request: None,
-    response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema }),
+    response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema, standard: Type.String() }),
   },
   'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
   ...ALARM_CONTRACT,
@@ -91,7 +95,12 @@ export const CONTRACT = {
     response: Type.Union([TestEnvironmentSettingsSchema, Type.Null()]),
   },
   'test-environment.set': { request: request({ settings: TestEnvironmentSettingsSchema }), response: Done },
-  'test-environment.expose-now': { request: None, response: Done },
+  /** An exposure of that kind now; null: what the night's schedule has next. */
+  'test-environment.expose-now': {
+    request: request({ kind: Type.Optional(Type.Union([Type.Enum(EXPOSURE_KIND_NAMES), Type.Null()])) }),
+    response: Done,
+  },
+  'test-environment.state': { request: None, response: Type.Union([TestEnvironmentStateSchema, Type.Null()]) },
   ...NOTES_CONTRACT,
   ...HISTORY_CONTRACT,
 } as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
+import type {
+  ExposureKindName,
+  TestEnvironmentSettings,
+  TestEnvironmentState,
+} from '#shared/domain/test-environment.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { DosClient } from '../../domain/ports/dos-client.ts';
 import type { Child, ProgramLauncher } from '../../domain/ports/program-launcher.ts';
@@ -21,8 +25,10 @@ export interface TestEnvironment extends DosClient {
   settings(): TestEnvironmentSettings;
   /** New settings, faults among them; they apply from the next exposure. */
   set(settings: TestEnvironmentSettings): Promise<void>;
-  /** Takes the next exposure at once. */
-  exposeNow(): Promise<void>;
+  /** Takes an exposure at once; null: what the schedule has next. */
+  exposeNow(kind?: ExposureKindName | null): Promise<void>;
+  /** What it does now, as far as the program has said. */
+  state(): TestEnvironmentState;
 }
 
 const LONGEST_DELAY = 60_000;
@@ -42,7 +48,10 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
   let deaths = 0;
   /** The program listens; before that, demands wait here. */
   let ready = false;
-  let demands = 0;
+  let demands: (ExposureKindName | null)[] = [];
+  let observing: Pick<TestEnvironmentState, 'activity' | 'exposure'> = { activity: 'off', exposure: null };
+  let last: TestEnvironmentState['last'] = null;
+  let trouble = '';
   const listeners = new Set<() => void>();
 
   // Exposures appear under their names when they are complete, so there is nothing to wait for.
@@ -74,6 +83,7 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
       deaths += 1;
       const how = error ?? (signal === null ? `exit code ${code}` : signal);
       const words = lastWords.trim().split('\n').at(-1) ?? '';
+      trouble = `the program has ended (${how}) ${words}`;
       onProblem(`the program has ended (${how}) ${words}: it is started again in ${Math.round(delay / 1000)} s`);
       restart = setTimeout(launch, delay);
     });
@@ -84,15 +94,22 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
     switch (report?.type) {
       case 'exposure':
         deaths = 0;
+        trouble = '';
+        last = { expid: report.expid, seconds: report.seconds };
         for (const listener of listeners) listener();
         break;
+      case 'observing':
+        observing = { activity: report.activity, exposure: report.exposure };
+        break;
       case 'problem':
+        trouble = report.message;
         onProblem(report.message);
         break;
       case 'ready':
         ready = true;
         tell({ type: 'settings', settings });
-        for (; demands > 0; demands--) tell({ type: 'expose-now' });
+        for (const kind of demands) tell({ type: 'expose-now', kind });
+        demands = [];
         break;
       case undefined:
         break;
@@ -129,15 +146,20 @@ export function createTestEnvironmentClient(options: TestEnvironmentOptions): Te
       };
     },
     settings: () => settings,
+    state() {
+      if (trouble) return { ...observing, activity: 'trouble', last, problem: trouble };
+      if (running && !ready) return { activity: 'starting', exposure: null, last, problem: '' };
+      return { ...(running ? observing : { activity: 'off', exposure: null }), last, problem: '' };
+    },
     async set(next) {
       settings = next;
       if (ready) tell({ type: 'settings', settings });
     },
-    async exposeNow() {
+    async exposeNow(kind = null) {
       if (!running)
         throw new QlfError('unavailable', 'test environment: it is stopped, so it takes no exposure. Start it.');
-      if (ready) tell({ type: 'expose-now' });
-      else demands += 1;
+      if (ready) tell({ type: 'expose-now', kind });
+      else demands.push(kind);
     },
   };
 }

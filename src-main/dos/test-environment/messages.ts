@@ -1,11 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { TestEnvironmentSettingsSchema } from '#shared/domain/test-environment.ts';
+import { EXPOSURE_KIND_NAMES, PlannedSchema, TestEnvironmentSettingsSchema } from '#shared/domain/test-environment.ts';
 
 /** What the application tells the program. */
 const CommandSchema = Type.Union([
   Type.Object({ type: Type.Literal('settings'), settings: TestEnvironmentSettingsSchema }),
-  Type.Object({ type: Type.Literal('expose-now') }),
+  Type.Object({
+    type: Type.Literal('expose-now'),
+    kind: Type.Union([Type.Enum(EXPOSURE_KIND_NAMES), Type.Null()]),
+  }),
   Type.Object({ type: Type.Literal('stop') }),
 ]);
 export type Command = Static<typeof CommandSchema>;
@@ -14,6 +17,12 @@ export type Command = Static<typeof CommandSchema>;
 const ReportSchema = Type.Union([
   /** It observes now. */
   Type.Object({ type: Type.Literal('ready') }),
+  /** It waits for an exposure's time, has its shutter open, or makes its file. */
+  Type.Object({
+    type: Type.Literal('observing'),
+    activity: Type.Enum(['waiting', 'exposing', 'writing']),
+    exposure: PlannedSchema,
+  }),
   /** An exposure is complete in its folder. */
   Type.Object({
     type: Type.Literal('exposure'),

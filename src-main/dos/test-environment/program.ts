@@ -41,7 +41,7 @@ function observeUntilStopped(args: ProgramArguments, link: ParentLink | null): v
         observatory.set(command.settings);
         break;
       case 'expose-now':
-        observatory.exposeNow();
+        observatory.exposeNow(command.kind);
         break;
       case 'stop':
         process.exit(0);

@@ -1,4 +1,4 @@
-import type { CADENCES } from '#shared/domain/test-environment.ts';
+import type { CADENCES, ExposureKindName } from '#shared/domain/test-environment.ts';
 import type { Program } from '../sky/targets.ts';
 
 export type Cadence = (typeof CADENCES)[number];
@@ -21,7 +21,7 @@ const GRAY: ExposureKind = { flavor: 'science', program: 'gray', exptime: 600 };
 const BRIGHT: ExposureKind = { flavor: 'science', program: 'bright', exptime: 300 };
 
 /** Kinds by name, for those who want one in particular. */
-export const EXPOSURE_KINDS = {
+export const EXPOSURE_KINDS: Readonly<Record<ExposureKindName, ExposureKind>> = {
   'science-dark': DARK,
   'science-gray': GRAY,
   'science-bright': BRIGHT,
@@ -29,7 +29,7 @@ export const EXPOSURE_KINDS = {
   flat: FLAT,
   bias: BIAS,
   dark: DARK_CURRENT,
-} as const;
+};
 
 /** A real night: calibrations in the afternoon, then dark, gray and bright time as the moon rises, calibrations at dawn. */
 const AFTERNOON: readonly ExposureKind[] = [BIAS, BIAS, BIAS, DARK_CURRENT, ARC, ARC, FLAT, FLAT];

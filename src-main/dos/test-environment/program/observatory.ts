@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
+import type { Exposure } from '../exposure/exposure.ts';
+import type { ExposureKindName, TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
 import type { InstrumentSize } from '../instrument/camera-design.ts';
-import { OVERHEAD } from '../exposure/schedule.ts';
+import { EXPOSURE_KINDS, OVERHEAD } from '../exposure/schedule.ts';
 import { writeCalibration } from '../files/calibration-files.ts';
 import { writeExposure } from '../files/exposure-files.ts';
 import type { Report } from '../messages.ts';
@@ -20,8 +21,8 @@ const RETRY = 5000;
 export interface Observatory {
   /** Applies from the next exposure. */
   set(settings: TestEnvironmentSettings): void;
-  /** Takes the next exposure at once, whatever the cadence. */
-  exposeNow(): void;
+  /** Takes an exposure at once, whatever the cadence; null: what the schedule has next. */
+  exposeNow(kind: ExposureKindName | null): void;
 }
 
 /**
@@ -34,6 +35,31 @@ export function observe(args: ProgramArguments, report: (report: Report) => void
   /** The emulated clock, where the date is given. */
   let instant = args.date;
   const clock = createAlarmClock();
+  /** Kinds of the exposures that were asked for and not begun yet. */
+  const demanded: (ExposureKindName | null)[] = [];
+
+  function tell(
+    activity: 'waiting' | 'exposing' | 'writing',
+    exposure: Exposure,
+    begins: number,
+    appears: number,
+  ): void {
+    const { expid, night } = exposure.identity;
+    const instantOf = (at: number): number | null => (Number.isFinite(at) ? at : null);
+    report({
+      type: 'observing',
+      activity,
+      exposure: {
+        expid,
+        night,
+        flavor: exposure.kind.flavor,
+        program: exposure.kind.flavor === 'science' ? exposure.kind.program : null,
+        exptime: exposure.exptime,
+        begins: instantOf(begins),
+        appears: instantOf(appears),
+      },
+    });
+  }
 
   /** Waits until the next exposure is over, at whatever settings then hold. */
   async function waitForLight(last: PlannedExposure | null, lastStart: number): Promise<PlannedExposure> {
@@ -42,10 +68,15 @@ export function observe(args: ProgramArguments, report: (report: Report) => void
       const begin = Math.max(entry, earliestStart(settings, last, lastStart));
       const planned = await nextExposure(args, settings, instant ?? (Number.isFinite(begin) ? begin : Date.now()));
       const appears = settings.cadence === 'real-time' ? begin + planned.exposure.exptime * 1000 : begin;
-      const woken = await clock.sleepUntil(appears);
-      if (woken === 'changed') continue;
-      const onTime = woken === 'due' && settings.cadence === 'real-time';
-      return onTime ? planned : nextExposure(args, settings, instant ?? Date.now());
+      const exposing = settings.cadence === 'real-time' && Date.now() >= begin;
+      tell(exposing ? 'exposing' : 'waiting', planned.exposure, begin, appears);
+      const opens = settings.cadence === 'real-time' && !exposing ? begin : appears;
+      const woken = await clock.sleepUntil(opens);
+      if (woken === 'changed' || (woken === 'due' && opens < appears)) continue;
+      if (woken === 'due' && settings.cadence === 'real-time') return planned;
+      const kind = woken === 'demanded' ? demanded.shift() : undefined;
+      const wanted = kind ? { ...args, kind: EXPOSURE_KINDS[kind] } : args;
+      return nextExposure(wanted, settings, instant ?? Date.now());
     }
   }
 
@@ -58,6 +89,7 @@ export function observe(args: ProgramArguments, report: (report: Report) => void
         const planned = await waitForLight(last, lastStart);
         const { exposure } = planned;
         const begun = Date.now();
+        tell('writing', exposure, exposure.startedAt, begun);
         await refuseFullDisk(args.directory, exposure.size);
         await writeCalibration(args.directory, exposure.size);
         const folder = await writeExposure(args.directory, exposure);
@@ -80,7 +112,10 @@ export function observe(args: ProgramArguments, report: (report: Report) => void
       settings = next;
       clock.ring('changed');
     },
-    exposeNow: () => clock.ring('demanded'),
+    exposeNow(kind) {
+      demanded.push(kind);
+      clock.ring('demanded');
+    },
   };
 }
 
