@@ -19,5 +19,9 @@ export function chartTheme(_theme: Theme): ChartTheme {
     divLow: token('div-lo'),
     divMiddle: token('div-mid'),
     divHigh: token('div-hi'),
+    sequential: ['seq-0', 'seq-1', 'seq-2', 'seq-3', 'seq-4', 'seq-5'].map(token),
+    arms: { b: token('arm-b'), r: token('arm-r'), z: token('arm-z') },
+    fault: token('fault-solid'),
+    focus: token('focus'),
   };
 }

@@ -110,6 +110,13 @@ export interface ChartTheme {
   divLow: string;
   divMiddle: string;
   divHigh: string;
+  /** From little to much. */
+  sequential: readonly string[];
+  arms: Readonly<Record<'b' | 'r' | 'z', string>>;
+  /** What is broken or lost. */
+  fault: string;
+  /** Ring around what is chosen. */
+  focus: string;
 }
 
 /** Markers that go with the series colours, so that colour is never alone. */

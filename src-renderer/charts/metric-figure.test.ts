@@ -21,6 +21,10 @@ const theme: ChartTheme = {
   divLow: 'lo',
   divMiddle: 'mid',
   divHigh: 'hi',
+  sequential: ['q0', 'q1'],
+  arms: { b: 'ab', r: 'ar', z: 'az' },
+  fault: 'x',
+  focus: 'y',
 };
 
 /** What the original pipeline measured on the full-size reference exposure. */

@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import { scaleColors } from '../../charts/canvas/plane-drawing.ts';
+import type { ChartTheme } from '../../charts/figure.ts';
+import type { ColorScale } from '../../model/color-scale.ts';
+import type { FiberField } from '../../model/fiber-field.ts';
+import { formatLimit } from '../../model/format.ts';
+
+/** An end of the colour scale, to be changed by typing. */
+function End({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
+  const [text, setText] = useState<string | null>(null);
+  const commit = (): void => {
+    const next = Number((text ?? '').replace('\u2212', '-'));
+    if (text !== null && text.trim() !== '' && Number.isFinite(next)) onChange(next);
+    setText(null);
+  };
+  return (
+    <input
+      type="text"
+      inputMode="decimal"
+      aria-label={label}
+      title={`${label}: type a number`}
+      value={text ?? formatLimit(value)}
+      onFocus={(event) => {
+        setText(formatLimit(value));
+        event.target.select();
+      }}
+      onChange={(event) => {
+        setText(event.target.value);
+      }}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') {
+          setText(null);
+          event.stopPropagation();
+        }
+      }}
+    />
+  );
+}
+
+/** The colours of the scale with their ends, and the marks of fibers without a value. */
+export function ColorLegend({
+  field,
+  scale,
+  changed,
+  theme,
+  onScale,
+}: {
+  field: FiberField;
+  scale: ColorScale;
+  changed: boolean;
+  theme: ChartTheme;
+  /** null: back to the ends that follow from the limits and the values. */
+  onScale: (scale: ColorScale | null) => void;
+}) {
+  const { metric, choice, states } = field;
+  const dead = states.filter((state) => state === 'dead').length;
+  const middle = (scale.low + scale.high) / 2;
+  const relative =
+    choice !== 'worst' || metric.scale === 'flag'
+      ? ''
+      : metric.scale === 'low' || metric.scale === 'high'
+        ? ', relative to the middle of its arm'
+        : ', in units of the limit';
+  return (
+    <div className="legend-box">
+      {metric.scale !== 'flag' && (
+        <div className="scale">
+          <span className="what">
+            {metric.title}
+            {relative}
+          </span>
+          <span className="steps">
+            {scaleColors(scale, theme).map((color, i) => (
+              <i key={i} style={{ background: color }} />
+            ))}
+          </span>
+          <span className="ends">
+            <End
+              label="Low end of the colours"
+              value={scale.low}
+              onChange={(low) => {
+                if (low < scale.high) onScale({ ...scale, low });
+              }}
+            />
+            {changed ? (
+              <button
+                type="button"
+                className="button small ghost"
+                onClick={() => {
+                  onScale(null);
+                }}
+              >
+                Auto
+              </button>
+            ) : (
+              <span>{scale.kind === 'diverging' ? formatLimit(middle) : ''}</span>
+            )}
+            <End
+              label="High end of the colours"
+              value={scale.high}
+              onChange={(high) => {
+                if (high > scale.low) onScale({ ...scale, high });
+              }}
+            />
+          </span>
+        </div>
+      )}
+      <ul className="marks">
+        <li>
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <path d="m2 2 8 8M10 2 2 10" stroke="var(--fault-solid)" strokeWidth="2.2" />
+          </svg>
+          <b>{dead}</b> {metric.name === 'good-psf' ? 'not fitted' : 'dead or broken'}
+        </li>
+        <li>
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <circle cx="6" cy="6" r="3" fill="none" stroke="var(--line-3)" strokeWidth="1.4" />
+          </svg>
+          not measured
+        </li>
+      </ul>
+    </div>
+  );
+}
