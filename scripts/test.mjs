@@ -54,6 +54,7 @@ const parts = {
   types: check('node_modules/typescript/bin/tsc', '-p', '.', '--noEmit'),
   directions: check('scripts/directions.mjs'),
   'dead-code': check('node_modules/knip/bin/knip.js'),
+  duplicates: check('scripts/duplicates.mjs'),
   async build() {
     await ensureBuilt();
     return passedOne;
