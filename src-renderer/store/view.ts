@@ -1,12 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CameraName } from '#shared/domain/camera.ts';
+import { FIRST_FIBER_VIEW, type FiberView } from '../model/fiber-view.ts';
 import type { LogFloor, LogSource } from '../model/log-lines.ts';
 
 export const THEMES = ['dark', 'light', 'red'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const SCREENS = ['monitor', 'camera', 'test-environment', 'settings'] as const;
+export const SCREENS = ['monitor', 'camera', 'fibers', 'spectra', 'test-environment', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
+
+/** Screens that show the evidence of one exposure, which stays on screen when the next one begins. */
+export const EVIDENCE_SCREENS: ReadonlySet<Screen> = new Set<Screen>(['camera', 'fibers', 'spectra']);
 
 /** What the observer has chosen to see; nothing of it comes from the engine. */
 export interface View {
@@ -18,6 +22,8 @@ export interface View {
   metricKey: string | null;
   /** The fiber chosen anywhere, 0 to 4999; null: none. */
   fiber: number | null;
+  /** How the fibers and spectra screens show it. */
+  fibers: FiberView;
   board: 'grid' | 'wedge';
   logSource: LogSource;
   logFloor: LogFloor;
@@ -54,6 +60,7 @@ export function createView(storage: Storage): StoreApi<View> {
     camera: 'b0',
     metricKey: null,
     fiber: null,
+    fibers: FIRST_FIBER_VIEW,
     board: 'grid',
     logSource: 'all',
     logFloor: 'all',

@@ -8,6 +8,7 @@ import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts'
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import type { RawBridge } from '../bridge.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
+import { fiberAnswer } from './fiber-answers.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
 
 /** Moves every time of a scenario so that its moment is now. */
@@ -124,7 +125,7 @@ export function devBridge(query: URLSearchParams): RawBridge {
       case 'app.info':
         return ok({ version: '0.1.0', electron: 'none', platform: 'browser' });
       default:
-        return ok({});
+        return ok(fiberAnswer(channel, request) ?? {});
     }
   };
 

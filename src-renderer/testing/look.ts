@@ -50,6 +50,12 @@ const openCamera =
     await page.click(`[data-camera="${camera}"]`);
     await page.waitForTimeout(1800);
   };
+const press =
+  (key: string) =>
+  async (page: Page): Promise<void> => {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(1500);
+  };
 const views: View[] = [
   { name: 'monitor-dark', query: 'theme=dark', ...big },
   { name: 'monitor-light', query: 'theme=light', ...big },
@@ -67,6 +73,14 @@ const views: View[] = [
   { name: 'camera-red', query: 'theme=red', ...big, act: openCamera('r3') },
   { name: 'camera-small', query: 'theme=dark', width: 1366, height: 768, act: openCamera('z1') },
   { name: 'camera-failed', query: 'theme=dark', ...big, act: openCamera('z5') },
+  { name: 'fibers-dark', query: 'theme=dark', ...big, act: press('f') },
+  { name: 'fibers-light', query: 'theme=light', ...big, act: press('f') },
+  { name: 'fibers-red', query: 'theme=red', ...big, act: press('f') },
+  { name: 'fibers-small', query: 'theme=dark', width: 1366, height: 768, act: press('f') },
+  { name: 'fibers-large', query: 'theme=dark', width: 1920, height: 1080, act: press('f') },
+  { name: 'spectra-dark', query: 'theme=dark', ...big, act: press('s') },
+  { name: 'spectra-light', query: 'theme=light', ...big, act: press('s') },
+  { name: 'spectra-small', query: 'theme=dark', width: 1366, height: 768, act: press('s') },
   { name: 'wall', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-red', query: 'theme=red', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-good', query: 'theme=dark&scenario=good', ...big, act: (page) => page.keyboard.press('w') },

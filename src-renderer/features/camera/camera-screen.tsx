@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { CameraModel } from '../../model/camera-model.ts';
 import { count } from '../../model/format.ts';
 import { metricTables, offNormalOnly, type MetricRow } from '../../model/metric-rows.ts';
@@ -140,13 +140,6 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
 
 /** One camera of the run on screen: what was measured, against what limits, and the evidence. */
 export function CameraScreen() {
-  const { room } = useApp();
-  useEffect(() => {
-    room.hold(true);
-    return () => {
-      room.hold(false);
-    };
-  }, [room]);
   const camera = useView((view) => view.camera);
   const model = useRoom((state) => state.cameras[camera]);
   const runId = useRoom((state) => shownRun(state)?.run.id);

@@ -71,7 +71,7 @@ export function ColorLegend({
             {metric.title}
             {relative}
           </span>
-          <span className="steps">
+          <span className="color-steps">
             {scaleColors(scale, theme).map((color, i) => (
               <i key={i} style={{ background: color }} />
             ))}

@@ -95,7 +95,7 @@ function Screen({ runId }: { runId: number }) {
     v: () => {
       change({ layout: LAYOUTS[(LAYOUTS.indexOf(wantedLayout) + 1) % LAYOUTS.length] ?? 'focal' });
     },
-    x: () => {
+    q: () => {
       change({ arm: arm === 'worst' ? 'r' : 'worst' });
     },
     Delete: () => {
@@ -230,7 +230,7 @@ function Screen({ runId }: { runId: number }) {
       <Panel
         title="Spectrum"
         note={[`fiber ${fiber}`, spectra.unit, ...spectra.notes].filter((word) => word !== '').join(', ')}
-        className="strip"
+        className="spectrum-strip"
         tools={<SpectrumControls />}
       >
         <SpectrumView spectra={spectra} fiber={fiber} range={range} onRange={setRange} />

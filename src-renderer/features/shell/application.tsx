@@ -1,7 +1,7 @@
-import { Component, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, type ReactNode } from 'react';
 import { assertNever } from '#shared/assert-never.ts';
 import { AppProvider, useApp, useRoom, useView, type App } from '../../store/context.tsx';
-import type { Screen } from '../../store/view.ts';
+import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { CameraScreen } from '../camera/camera-screen.tsx';
@@ -16,12 +16,23 @@ import { useShellShortcuts } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
 import './shell.css';
 
+const FibersScreen = lazy(() =>
+  import('../fibers/fibers-screen.tsx').then((module) => ({ default: module.FibersScreen })),
+);
+const SpectraScreen = lazy(() =>
+  import('../spectra/spectra-screen.tsx').then((module) => ({ default: module.SpectraScreen })),
+);
+
 function CurrentScreen({ screen }: { screen: Screen }) {
   switch (screen) {
     case 'monitor':
       return <MonitorScreen />;
     case 'camera':
       return <CameraScreen />;
+    case 'fibers':
+      return <FibersScreen />;
+    case 'spectra':
+      return <SpectraScreen />;
     case 'test-environment':
       return <TestEnvironmentScreen />;
     case 'settings':
@@ -83,7 +94,12 @@ function LinkMessage() {
 }
 
 function Shell() {
+  const { room } = useApp();
   const screen = useView((view) => view.screen);
+  const looking = EVIDENCE_SCREENS.has(screen);
+  useEffect(() => {
+    room.hold(looking);
+  }, [room, looking]);
   const wall = useView((view) => view.wall);
   const known = useRoom((state) => state.room !== null);
   useShellShortcuts();
@@ -101,7 +117,11 @@ function Shell() {
       <TopBar />
       <main>
         <Notices />
-        <ScreenGuard key={screen}>{known ? <CurrentScreen screen={screen} /> : <LinkMessage />}</ScreenGuard>
+        <ScreenGuard key={screen}>
+          <Suspense fallback={<div aria-busy="true" />}>
+            {known ? <CurrentScreen screen={screen} /> : <LinkMessage />}
+          </Suspense>
+        </ScreenGuard>
       </main>
       <HelpSheet />
     </div>

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
-import type { Screen } from '../../store/view.ts';
+import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
 const SPOKES = Array.from({ length: 10 }, (_, i) => {
@@ -29,6 +29,8 @@ const Mark = memo(function Mark() {
 const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
   { screen: 'monitor', icon: 'monitor', word: 'Monitor' },
   { screen: 'camera', icon: 'camera', word: 'Camera' },
+  { screen: 'fibers', icon: 'fibers', word: 'Fibers' },
+  { screen: 'spectra', icon: 'spectra', word: 'Spectra' },
   { screen: 'test-environment', icon: 'test', word: 'Test' },
   { screen: 'settings', icon: 'settings', word: 'Settings' },
 ];
@@ -42,7 +44,7 @@ export function Rail() {
     (state.room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment'),
   );
   const isThere = (screen: Screen): boolean =>
-    screen === 'camera' ? hasRun : screen === 'test-environment' ? emulated : true;
+    EVIDENCE_SCREENS.has(screen) ? hasRun : screen === 'test-environment' ? emulated : true;
   return (
     <nav className="rail" aria-label="Screens">
       <div className="mark">

@@ -9,6 +9,8 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
     keys: [
       ['M', 'Monitor'],
       ['C', 'Camera'],
+      ['F', 'Fibers'],
+      ['S', 'Spectra of the chosen fiber'],
       ['W', 'Across-the-room view, on and off'],
       ['T', 'Theme: dark, light, red'],
       ['Esc', 'Back to the monitor, back to live'],
@@ -85,11 +87,14 @@ export function useShellShortcuts(): void {
   const go = (screen: Screen) => () => {
     view.setState({ screen, wall: false });
   };
+  const goWithRun = (screen: Screen) => () => {
+    if (room.store.getState().room?.current) go(screen)();
+  };
   useShortcuts({
     m: go('monitor'),
-    c: () => {
-      if (room.store.getState().room?.current) go('camera')();
-    },
+    c: goWithRun('camera'),
+    f: goWithRun('fibers'),
+    s: goWithRun('spectra'),
     w: () => {
       view.setState(({ wall }) => ({ wall: !wall }));
     },

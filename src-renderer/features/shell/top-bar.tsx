@@ -3,7 +3,7 @@ import { CAMERAS } from '#shared/domain/camera.ts';
 import { contactViews, type ContactView } from '../../model/contact.ts';
 import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
-import { THEMES, type Screen, type Theme } from '../../store/view.ts';
+import { EVIDENCE_SCREENS, THEMES, type Screen, type Theme } from '../../store/view.ts';
 import { Button, ConfirmButton, Segmented } from '../../ui/controls.tsx';
 import { ExposureBar } from '../camera/exposure-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -118,6 +118,8 @@ function Appearance() {
 const TITLES: Readonly<Record<Screen, string>> = {
   monitor: 'Monitor',
   camera: 'Camera',
+  fibers: 'Fibers',
+  spectra: 'Spectra',
   'test-environment': 'Test environment',
   settings: 'Settings',
 };
@@ -128,7 +130,7 @@ export function TopBar() {
   return (
     <header className="top-bar">
       <div className="place">
-        {screen === 'camera' ? (
+        {EVIDENCE_SCREENS.has(screen) ? (
           <ExposureBar />
         ) : (
           <>
