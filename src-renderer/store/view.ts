@@ -2,11 +2,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CameraName } from '#shared/domain/camera.ts';
 import { FIRST_FIBER_VIEW, type FiberView } from '../model/fiber-view.ts';
 import type { LogFloor, LogSource } from '../model/log-lines.ts';
+import { FIRST_TRENDS_VIEW, type TrendsView } from '../model/trends-view.ts';
 
 export const THEMES = ['dark', 'light', 'red'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const SCREENS = ['monitor', 'camera', 'fibers', 'spectra', 'test-environment', 'settings'] as const;
+export const SCREENS = ['monitor', 'camera', 'fibers', 'spectra', 'trends', 'test-environment', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Screens that show the evidence of one exposure, which stays on screen when the next one begins. */
@@ -24,6 +25,8 @@ export interface View {
   fiber: number | null;
   /** How the fibers and spectra screens show it. */
   fibers: FiberView;
+  /** What the trends screen shows. */
+  trends: TrendsView;
   board: 'grid' | 'wedge';
   logSource: LogSource;
   logFloor: LogFloor;
@@ -61,6 +64,7 @@ export function createView(storage: Storage): StoreApi<View> {
     metricKey: null,
     fiber: null,
     fibers: FIRST_FIBER_VIEW,
+    trends: FIRST_TRENDS_VIEW,
     board: 'grid',
     logSource: 'all',
     logFloor: 'all',

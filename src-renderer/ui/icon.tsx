@@ -48,6 +48,7 @@ const SHAPES = {
       <circle cx="7" cy="14" r="2" />
     </>
   ),
+  trends: <path d="M2.5 15.5 7 10.5l3.2 2.6 6.3-7.6M13 5.2l3.6.2-.3 3.6M2.5 17.6h15" />,
   stop: <rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />,
   start: <path d="M6 4.2v11.6L15.5 10Z" fill="currentColor" />,
   retry: <path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4" />,

@@ -8,6 +8,7 @@ import { CameraScreen } from '../camera/camera-screen.tsx';
 import { MonitorScreen } from '../monitor/monitor-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TestEnvironmentScreen } from '../test-environment/test-environment-screen.tsx';
+import { TrendsScreen } from '../trends/trends-screen.tsx';
 import { WallScreen } from '../wall/wall-screen.tsx';
 import { HelpSheet } from './help-sheet.tsx';
 import { Notices } from './notices.tsx';
@@ -33,6 +34,8 @@ function CurrentScreen({ screen }: { screen: Screen }) {
       return <FibersScreen />;
     case 'spectra':
       return <SpectraScreen />;
+    case 'trends':
+      return <TrendsScreen />;
     case 'test-environment':
       return <TestEnvironmentScreen />;
     case 'settings':

@@ -31,6 +31,7 @@ const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
   { screen: 'camera', icon: 'camera', word: 'Camera' },
   { screen: 'fibers', icon: 'fibers', word: 'Fibers' },
   { screen: 'spectra', icon: 'spectra', word: 'Spectra' },
+  { screen: 'trends', icon: 'trends', word: 'Trends' },
   { screen: 'test-environment', icon: 'test', word: 'Test' },
   { screen: 'settings', icon: 'settings', word: 'Settings' },
 ];

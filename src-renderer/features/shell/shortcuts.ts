@@ -11,6 +11,7 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
       ['C', 'Camera'],
       ['F', 'Fibers'],
       ['S', 'Spectra of the chosen fiber'],
+      ['X', 'Trends, conditions, footprint'],
       ['W', 'Across-the-room view, on and off'],
       ['T', 'Theme: dark, light, red'],
       ['Esc', 'Back to the monitor, back to live'],
@@ -95,6 +96,7 @@ export function useShellShortcuts(): void {
     c: goWithRun('camera'),
     f: goWithRun('fibers'),
     s: goWithRun('spectra'),
+    x: go('trends'),
     w: () => {
       view.setState(({ wall }) => ({ wall: !wall }));
     },

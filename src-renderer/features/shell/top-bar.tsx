@@ -120,6 +120,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   camera: 'Camera',
   fibers: 'Fibers',
   spectra: 'Spectra',
+  trends: 'Trends',
   'test-environment': 'Test environment',
   settings: 'Settings',
 };

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { StateNote } from '../../ui/panel.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+
+/** In the place of a plot: what is wrong, why, and what to do; blank while it comes. */
+export function PlotState({
+  loading,
+  error,
+  empty,
+  children,
+}: {
+  loading: boolean;
+  error: string;
+  empty: string;
+  children: ReactNode;
+}) {
+  if (loading) return <div className="plot-frame" aria-busy="true" />;
+  return (
+    <div className="plot-frame state">
+      {error !== '' ? (
+        <StateNote glyph={<StatusGlyph status="failed" size={16} named />} title="This could not be read">
+          {error}
+        </StateNote>
+      ) : (
+        <StateNote glyph={<StatusGlyph status="unknown" size={16} named />} title={empty}>
+          {children}
+        </StateNote>
+      )}
+    </div>
+  );
+}
