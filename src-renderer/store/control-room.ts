@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Exposure } from '#shared/domain/exposure.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import { applyBatch, reduce } from '#shared/state/reducer.ts';
@@ -24,6 +25,8 @@ export interface ControlRoom {
   room: ControlRoomState | null;
   /** A past run on screen instead of the newest; null when live. */
   past: RunDetail | null;
+  /** The exposure of the past run where it is older than the recent ones; else null. */
+  oldExposure: Exposure | null;
   /** Evidence is being looked at: when the next run begins, the one on screen stays there as a past one. */
   holding: boolean;
   cameras: CameraModels;
@@ -53,11 +56,18 @@ export function shownRun(state: Pick<ControlRoom, 'past' | 'room'>): RunDetail |
   return state.past ?? state.room?.current ?? null;
 }
 
+/** The exposure of the run on screen; undefined before it is known, and before the first run. */
+export function shownExposure(state: Pick<ControlRoom, 'past' | 'room' | 'oldExposure'>): Exposure | undefined {
+  const expid = shownRun(state)?.run.expid;
+  if (expid === undefined) return undefined;
+  const recent = state.room?.exposures.find((exposure) => exposure.expid === expid);
+  return recent ?? (state.oldExposure?.expid === expid ? state.oldExposure : undefined);
+}
+
 function derive(state: ControlRoom, change: Partial<ControlRoom>): ControlRoom {
   const next = { ...state, ...change };
   const detail = shownRun(next);
-  const exposure = next.room?.exposures.find(({ expid }) => expid === detail?.run.expid);
-  const cameras = cameraModels(detail, exposure?.camerasExpected ?? null, state.cameras);
+  const cameras = cameraModels(detail, shownExposure(next)?.camerasExpected ?? null, state.cameras);
   const changed = Object.values(cameras).some((model) => state.cameras[model.camera] !== model);
   if (!changed) return { ...next, cameras: state.cameras };
   return { ...next, cameras, problems: problemsOf(cameras) };
@@ -90,6 +100,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     linkError: '',
     room: null,
     past: null,
+    oldExposure: null,
     holding: false,
     cameras: cameraModels(null, null),
     problems: [],
@@ -182,8 +193,12 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
       }
       const answer = await bridge.call('run.get', { runId });
       if (!answer.ok) return answer.error.message;
+      const { expid } = answer.value.run;
+      const isRecent = store.getState().room?.exposures.some((exposure) => exposure.expid === expid) ?? false;
+      // An older one has left the snapshot.
+      const old = isRecent ? null : await bridge.call('exposure.get', { expid });
       held = false;
-      update({ past: answer.value });
+      update({ past: answer.value, oldExposure: old?.ok ? old.value : null });
       return '';
     },
     showLive() {

@@ -1,24 +1,25 @@
+import { useRef } from 'react';
 import { armOf, spectrographOf, type Arm } from '#shared/domain/camera.ts';
 import { useApp } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { useNextOffNormal } from '../monitor/use-verdict.ts';
 import { useShortcuts } from '../shell/shortcuts.ts';
 
-/** Shows the next older (−1) or newer (1) exposure that has a run. */
+/** Shows the next older (−1) or newer (1) exposure that has a run, however old; at the ends nothing happens. */
 export function useStepExposure(): (by: 1 | -1) => () => void {
-  const { room, view } = useApp();
+  const { bridge, room, view } = useApp();
+  // Each step goes on from where the one before has led.
+  const steps = useRef(Promise.resolve());
+  const step = async (by: 1 | -1): Promise<void> => {
+    const shown = shownRun(room.store.getState());
+    if (!shown) return;
+    const answer = await bridge.call('exposure.neighbour', { expid: shown.run.expid, by });
+    const runId = answer.ok ? answer.value?.lastRunId : null;
+    const notice = !answer.ok ? answer.error.message : runId ? await room.showRun(runId) : '';
+    view.setState({ notice });
+  };
   return (by) => () => {
-    const state = room.store.getState();
-    const shown = shownRun(state);
-    const exposures = (state.room?.exposures ?? []).filter(({ lastRunId }) => lastRunId !== null);
-    const at = exposures.findIndex(({ expid }) => expid === shown?.run.expid);
-    // Newest first: older is further on.
-    const runId = exposures[at - by]?.lastRunId;
-    if (at >= 0 && runId !== null && runId !== undefined) {
-      void room.showRun(runId).then((notice) => {
-        view.setState({ notice });
-      });
-    }
+    steps.current = steps.current.then(() => step(by));
   };
 }
 

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { ROLL_UP } from '../../model/status.ts';
 import { verdictOf, type Verdict } from '../../model/verdict.ts';
 import { useApp, useRoom } from '../../store/context.tsx';
-import { shownRun } from '../../store/control-room.ts';
+import { shownExposure, shownRun } from '../../store/control-room.ts';
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import type { Exposure } from '#shared/domain/exposure.ts';
 
@@ -19,11 +19,7 @@ export function useVerdict(): Verdict {
 
 /** The exposure of the run on screen; before the first run the newest one. */
 export function useShownExposure(): Exposure | undefined {
-  return useRoom((state) => {
-    const run = shownRun(state)?.run;
-    const exposures = state.room?.exposures ?? NO_EXPOSURES;
-    return run ? exposures.find(({ expid }) => expid === run.expid) : exposures[0];
-  });
+  return useRoom((state) => (shownRun(state) ? shownExposure(state) : state.room?.exposures[0]));
 }
 
 /** Opens a camera's screen, at a metric when one is the reason. */
