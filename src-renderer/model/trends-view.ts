@@ -16,6 +16,8 @@ export interface TrendsView {
   /** Elements; null: all. */
   labels: readonly string[] | null;
   filter: ExposureFilter;
+  /** Of the footprint, which is about all nights unless one says otherwise. */
+  footprint: ExposureFilter;
   split: TrendSplit;
   along: 'exposure' | 'time';
   scale: 'all' | 'limits';
@@ -33,6 +35,7 @@ export const FIRST_TRENDS_VIEW: TrendsView = {
   cameras: CAMERAS,
   labels: null,
   filter: { period: { kind: 'last-night' }, flavor: null, program: null },
+  footprint: { period: { kind: 'all' }, flavor: null, program: null },
   split: 'arm',
   along: 'exposure',
   scale: 'all',

@@ -3,6 +3,7 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import type { Json, Measurement } from '#shared/domain/measurement.ts';
 import { CHANNELS } from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
+import type { ExposureFilter, TrendQuery } from '#shared/domain/trend.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
@@ -10,6 +11,7 @@ import type { RawBridge } from '../bridge.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
+import { conditionsAnswer, footprintAnswer, regressionAnswer, tileExposures, trendAnswer } from './trend-answers.ts';
 
 /** Moves every time of a scenario so that its moment is now. */
 function nowadays<T>(value: T, shift: number): T {
@@ -114,6 +116,25 @@ export function devBridge(query: URLSearchParams): RawBridge {
       }
       case 'metric.history':
         return ok(request['key'] === 'NOISE_AMP' ? history(20) : []);
+      case 'trend.catalogue':
+        return ok({
+          series: [{ metric: 'getrms', key: 'NOISE_AMP' }],
+          flavors: ['arc', 'science'],
+          programs: ['bright', 'dark', 'gray'],
+          firstNight: '20261101',
+          lastNight: '20261121',
+          exposures: 300,
+        });
+      case 'trend.lines':
+        return ok(trendAnswer(request as unknown as TrendQuery));
+      case 'trend.regression':
+        return ok(regressionAnswer((request as unknown as TrendQuery).cameras));
+      case 'trend.conditions':
+        return ok(conditionsAnswer((request as unknown as ExposureFilter).period.kind));
+      case 'footprint.get':
+        return ok(footprintAnswer());
+      case 'footprint.exposures':
+        return ok(tileExposures());
       case 'test-environment.get':
         return ok({
           seed: 4242,

@@ -56,6 +56,15 @@ const press =
     await page.keyboard.press(key);
     await page.waitForTimeout(1500);
   };
+/** The trends screen, at one of its faces. */
+const openTrends =
+  (face: string, then?: (page: Page) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    await page.keyboard.press('x');
+    await page.getByText(face, { exact: true }).first().click();
+    await page.waitForTimeout(600);
+    await then?.(page);
+  };
 const views: View[] = [
   { name: 'monitor-dark', query: 'theme=dark', ...big },
   { name: 'monitor-light', query: 'theme=light', ...big },
@@ -84,6 +93,28 @@ const views: View[] = [
   { name: 'wall', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-red', query: 'theme=red', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-good', query: 'theme=dark&scenario=good', ...big, act: (page) => page.keyboard.press('w') },
+  { name: 'trends-dark', query: 'theme=dark', ...big, act: openTrends('Trends') },
+  {
+    name: 'trends-hover',
+    query: 'theme=dark',
+    ...big,
+    act: openTrends('Trends', (page) => page.hover('[data-line=r3C]')),
+  },
+  {
+    name: 'trends-cameras',
+    query: 'theme=dark',
+    ...big,
+    act: openTrends('Trends', async (page) => {
+      await page.getByText('Month').click();
+      await page.getByText('Cameras', { exact: true }).last().click();
+    }),
+  },
+  { name: 'trends-light', query: 'theme=light', ...big, act: openTrends('Trends') },
+  { name: 'trends-small', query: 'theme=red', width: 1366, height: 768, act: openTrends('Trends') },
+  { name: 'trends-regression', query: 'theme=dark', ...big, act: openTrends('Regression') },
+  { name: 'trends-conditions', query: 'theme=dark', ...big, act: openTrends('Conditions') },
+  { name: 'trends-footprint', query: 'theme=dark', ...big, act: openTrends('Footprint') },
+  { name: 'trends-footprint-light', query: 'theme=light', width: 1366, height: 768, act: openTrends('Footprint') },
   { name: 'help', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('?') },
   { name: 'test-environment', query: 'theme=dark', ...big, act: (page) => page.click('text=Test') },
 ];

@@ -193,6 +193,8 @@ export function CanvasChart({
   };
   const left = tip !== null && tip.x > size.width / 2;
   return (
+    // A plot is worked with by pointer and keys; its role says so.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={setFrame}
       className="canvas-chart"

@@ -58,7 +58,7 @@ function drawAxes(
   panel: CanvasPanel,
   scale: Scale,
   theme: CanvasTheme,
-  where: { left: boolean; bottom: boolean },
+  where: { left: boolean; bottom: boolean; narrow: boolean },
 ): void {
   const { box } = scale;
   const bottom = box.top + box.height;
@@ -102,7 +102,9 @@ function drawAxes(
     context.textBaseline = 'top';
     for (const { at, text } of xTicks) {
       const x = scale.x(at);
-      if (x >= box.left && x <= box.left + box.width) context.fillText(text, x, bottom + 5);
+      // Under narrow panels a text must not reach into the next.
+      const half = where.narrow ? context.measureText(text).width / 2 : 0;
+      if (x - half >= box.left && x + half <= box.left + box.width) context.fillText(text, x, bottom + 5);
     }
   }
 }
@@ -137,15 +139,8 @@ function drawTitles(
   });
 }
 
-function drawPanel(
-  context: CanvasRenderingContext2D,
-  panel: CanvasPanel,
-  scale: Scale,
-  theme: CanvasTheme,
-  map: boolean,
-): void {
-  context.save();
-  clip(context, scale);
+/** The bands, and the curves that belong to no group. */
+function drawGround(context: CanvasRenderingContext2D, panel: CanvasPanel, scale: Scale, theme: CanvasTheme): void {
   context.fillStyle = theme.band;
   context.globalAlpha = 0.16;
   for (const { x, low, high } of panel.areas) {
@@ -157,7 +152,27 @@ function drawPanel(
     context.fill();
   }
   context.globalAlpha = 1;
-  for (const path of panel.paths) drawPath(context, path, scale, theme);
+  for (const path of panel.paths) if (path.group === undefined) drawPath(context, path, scale, theme);
+}
+
+function drawCorner(
+  context: CanvasRenderingContext2D,
+  { title }: CanvasPanel,
+  { box }: Scale,
+  theme: CanvasTheme,
+): void {
+  context.font = STRONG_FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  context.fillStyle = theme.text1;
+  context.fillText(title, box.left + 7, box.top + 6);
+}
+
+function drawPanel(context: CanvasRenderingContext2D, panel: CanvasPanel, scale: Scale, theme: CanvasTheme): void {
+  context.save();
+  clip(context, scale);
+  drawGround(context, panel, scale, theme);
+  for (const path of panel.paths) if (path.group !== undefined) drawPath(context, path, scale, theme);
   context.restore();
   for (const marks of panel.marks) drawMarks(context, marks, scale, theme, false);
   context.fillStyle = theme.text3;
@@ -167,13 +182,7 @@ function drawPanel(
     context.textAlign = align;
     context.fillText(text, scale.x(x), scale.y(y));
   }
-  if (panel.title !== '' && !map) {
-    context.font = STRONG_FONT;
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
-    context.fillStyle = theme.text1;
-    context.fillText(panel.title, scale.box.left + 7, scale.box.top + 6);
-  }
+  drawCorner(context, panel, scale, theme);
 }
 
 /** Draws all of a figure; the canvas has been cleared and scaled to px before. */
@@ -194,9 +203,9 @@ export function drawFigure(
       context.fillRect(scale.box.left, scale.box.top, scale.box.width, scale.box.height);
       const left = !shared || i % columns === 0;
       const bottom = Math.floor(i / columns) === rows - 1;
-      drawAxes(context, panel, scale, theme, { left, bottom });
+      drawAxes(context, panel, scale, theme, { left, bottom, narrow: shared });
     }
-    drawPanel(context, panel, scale, theme, map);
+    drawPanel(context, panel, scale, theme);
   });
   if (!map) drawTitles(context, figure, scales, theme);
 }
@@ -223,8 +232,10 @@ export function drawHighlight(
     context.fillStyle = theme.plot;
     context.fillRect(scale.box.left, scale.box.top, scale.box.width, scale.box.height);
     context.globalAlpha = 1;
+    drawGround(context, panel, scale, theme);
     for (const path of paths) drawPath(context, { ...path, ink: 'strong', width: 2 }, scale, theme);
     context.restore();
     for (const own of marks) drawMarks(context, own, scale, theme, true);
+    drawCorner(context, panel, scale, theme);
   });
 }

@@ -73,7 +73,7 @@ function lines(): { paths: Path[]; texts: CanvasText[] } {
     texts: [
       ...meridians
         .filter(({ ra }) => ra % 60 === 0)
-        .map(({ ra }): CanvasText => ({ ...mollweide(ra, -4), text: `${ra}${DEGREE}`, align: 'center' })),
+        .map(({ ra }): CanvasText => ({ ...mollweide(ra, -36), text: `${ra}${DEGREE}`, align: 'center' })),
       ...parallels
         .filter(({ dec }) => dec !== 0)
         .map(({ dec, line }): CanvasText => {

@@ -2,6 +2,7 @@ import { ARMS, armOf, type CameraName } from '#shared/domain/camera.ts';
 import type { TrendAnswer, TrendLine } from '#shared/domain/trend.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { Area, CanvasFigure, CanvasPanel, Ink, Marks, MarkShape, Path, Tick } from '../canvas/canvas-figure.ts';
+import { SHARED_FROM } from '../canvas/place.ts';
 import { numberTicks, paddedRange, tickStep, timeTicks } from '../canvas/ticks.ts';
 
 export const TREND_SPLITS = ['together', 'arm', 'camera', 'element'] as const;
@@ -229,6 +230,25 @@ function yRange(answer: TrendAnswer, key: string, scale: TrendLook['scale']): [n
   return paddedRange(values, scale === 'all' ? 0.06 : 0.3);
 }
 
+/** Panels too narrow for ticks say their ends instead. */
+function xTitle(
+  { exposures }: TrendAnswer,
+  along: TrendLook['along'],
+  range: [number, number],
+  columns: number,
+): string {
+  const narrow = columns >= SHARED_FROM;
+  if (along === 'exposure') {
+    const { expid } = exposures;
+    const first = expid[Math.max(0, Math.ceil(range[0]))];
+    const last = expid[Math.min(expid.length - 1, Math.floor(range[1]))];
+    if (!narrow || first === undefined || last === undefined) return 'exposure';
+    return `exposures ${expid8(first)} to ${expid8(last)}, in each panel`;
+  }
+  const moment = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return narrow ? `${moment(range[0])} to ${moment(range[1])} UTC, in each panel` : 'UTC';
+}
+
 /** A judged key over the exposures, line by line, with the limits of each exposure. Pure. */
 export function trendFigure(answer: TrendAnswer, key: string, look: TrendLook): CanvasFigure {
   const { split, along, zoom } = look;
@@ -260,7 +280,7 @@ export function trendFigure(answer: TrendAnswer, key: string, look: TrendLook): 
       const limits = limitLayers(common ?? (focused && limitSteps(answer, focused, key, xOf)), range);
       return {
         title,
-        x: { range, ticks, title: along === 'exposure' ? 'exposure' : 'UTC' },
+        x: { range, ticks, title: xTitle(answer, along, range, columns) },
         y: { range: yAxis, ticks: yTicks, title: look.yTitle },
         areas: limits.areas,
         paths: [

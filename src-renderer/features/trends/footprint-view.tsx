@@ -132,14 +132,14 @@ function TileTip({ tile }: { tile: SkyTile }) {
 
 /** Tiles planned and observed on the sky; a click shows the exposures of one. */
 export function FootprintView({ catalogue }: { catalogue: TrendCatalogue | null }) {
-  const [{ filter }, change] = useTrendsView();
+  const [{ footprint: filter }, change] = useTrendsView();
   const themeName = useView((state) => state.theme);
   const theme = useMemo(() => canvasTheme(themeName), [themeName]);
   const [chosen, setChosen] = useState<number | null>(null);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const [imports, setImports] = useState(0);
-  // The list is of all programs: it is filtered here, so that a tile's own program counts.
-  const { value, error, old } = useLatestAnswer('footprint.get', { ...filter, flavor: null }, String(imports));
+  // Asked for all programs and filtered here, so that a tile's own program counts.
+  const { value, error, old } = useLatestAnswer('footprint.get', { ...filter, program: null }, String(imports));
   const tiles = useMemo(() => (value ? skyTiles(value, filter.program) : []), [value, filter.program]);
   const groups = useMemo(() => tileGroups(tiles), [tiles]);
   const figure = useMemo(() => (tiles.length > 0 ? footprintFigure(tiles, chosen, zoom) : null), [tiles, chosen, zoom]);
@@ -154,7 +154,7 @@ export function FootprintView({ catalogue }: { catalogue: TrendCatalogue | null 
             catalogue={catalogue}
             withFlavor={false}
             onChange={(next) => {
-              change({ filter: next });
+              change({ footprint: next });
             }}
           />
           <TileImport

@@ -27,6 +27,7 @@ export function TrendsLayout({
   const [{ face }, change] = useTrendsView();
   return (
     <div className="trends">
+      <h1 className="hidden">Trends</h1>
       <section className="panel trend-choices" aria-label="What is shown">
         <Segmented
           label="Kind of plot"
