@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { typedBridge } from './bridge.ts';
 import { Application } from './features/shell/application.tsx';
 import { NoEngineScreen } from './features/shell/no-engine-screen.tsx';
+import { createAlarmSounds } from './sound/alarm-sounds.ts';
 import { createControlRoom } from './store/control-room.ts';
 import { browserFrame } from './store/frame-batcher.ts';
 import { createView } from './store/view.ts';
@@ -27,7 +28,7 @@ if (window.qlf) {
   room.start();
   root.render(
     <StrictMode>
-      <Application app={{ bridge, room, view }} />
+      <Application app={{ bridge, room, view, sounds: createAlarmSounds() }} />
     </StrictMode>,
   );
 } else {

@@ -1,4 +1,4 @@
-/** Every state of the status grammar that a camera, a group of metrics or an exposure can show. */
+/** Every state of the status grammar that a camera, a group of metrics, an exposure or an alarm can show. */
 export const STATUSES = [
   'alarm',
   'failed',
@@ -13,6 +13,8 @@ export const STATUSES = [
   'not-expected',
   'superseded',
   'lost',
+  'acknowledged',
+  'shelved',
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
@@ -31,6 +33,8 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   'not-expected': 'not expected',
   superseded: 'superseded',
   lost: 'lost contact',
+  acknowledged: 'acknowledged',
+  shelved: 'shelved',
 };
 
 /** Worst first; what is not in this list (not expected, superseded, lost) never rolls up. */

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Bridge } from '../bridge.ts';
+import type { AlarmSounds } from '../sound/alarm-sounds.ts';
 import type { ControlRoom, ControlRoomHandle } from './control-room.ts';
 import type { View } from './view.ts';
 import type { Result } from '#shared/ipc/result.ts';
@@ -10,6 +11,7 @@ export interface App {
   bridge: Bridge;
   room: ControlRoomHandle;
   view: StoreApi<View>;
+  sounds: AlarmSounds;
 }
 
 const AppContext = createContext<App | null>(null);

@@ -1,4 +1,5 @@
 import reference from '../../e2e/data/desispec-reference/metrics/qp-r0-110.json';
+import { DEFAULT_ALARM_SETTINGS } from '#shared/domain/alarm.ts';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Json, Measurement } from '#shared/domain/measurement.ts';
 import { CHANNELS } from '#shared/ipc/channels.ts';
@@ -8,6 +9,7 @@ import { findMetric } from '#shared/qa/catalogue.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import type { RawBridge } from '../bridge.ts';
+import { CLEARED_ALARMS, alarmStory } from './alarm-scenario.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
@@ -76,6 +78,10 @@ export function devBridge(query: URLSearchParams): RawBridge {
   const shift = Date.now() - FIXTURE_NOW;
   const state = nowadays(scenarioOf(query.get('scenario') ?? 'busy'), shift);
   const random = seeded(11);
+  const alarms = {
+    open: state.alarms,
+    cleared: state.alarms.length > 0 ? nowadays([...CLEARED_ALARMS], shift) : [],
+  };
   let seq = state.seq;
   const ok = (value: unknown): Result<unknown> => ({ ok: true, value });
 
@@ -96,6 +102,17 @@ export function devBridge(query: URLSearchParams): RawBridge {
     switch (channel) {
       case 'control-room.snapshot':
         return ok({ ...state, seq });
+      case 'alarm.list': {
+        const listed = request['view'] === 'active' ? alarms.open : [...alarms.open, ...alarms.cleared];
+        return ok({ total: listed.length, alarms: listed });
+      }
+      case 'alarm.get':
+        return ok({
+          alarm: [...alarms.open, ...alarms.cleared].find(({ id }) => id === request['id']),
+          history: nowadays(alarmStory(Number(request['id'])), shift),
+        });
+      case 'alarm-settings.get':
+        return ok(DEFAULT_ALARM_SETTINGS);
       case 'run.get':
         return state.current
           ? ok({

@@ -65,6 +65,10 @@ const openTrends =
     await page.waitForTimeout(600);
     await then?.(page);
   };
+const openAlarms = async (page: Page): Promise<void> => {
+  await page.keyboard.press('a');
+  await page.waitForTimeout(400);
+};
 const views: View[] = [
   { name: 'monitor-dark', query: 'theme=dark', ...big },
   { name: 'monitor-light', query: 'theme=light', ...big },
@@ -115,6 +119,21 @@ const views: View[] = [
   { name: 'trends-conditions', query: 'theme=dark', ...big, act: openTrends('Conditions') },
   { name: 'trends-footprint', query: 'theme=dark', ...big, act: openTrends('Footprint') },
   { name: 'trends-footprint-light', query: 'theme=light', width: 1366, height: 768, act: openTrends('Footprint') },
+  { name: 'alarms-dark', query: 'theme=dark', ...big, act: openAlarms },
+  { name: 'alarms-light', query: 'theme=light', ...big, act: openAlarms },
+  { name: 'alarms-red', query: 'theme=red', ...big, act: openAlarms },
+  { name: 'alarms-small', query: 'theme=dark', width: 1366, height: 768, act: openAlarms },
+  { name: 'alarms-large', query: 'theme=dark', width: 1920, height: 1080, act: openAlarms },
+  { name: 'alarms-empty', query: 'theme=dark&scenario=empty', ...big, act: openAlarms },
+  {
+    name: 'alarms-settings',
+    query: 'theme=dark',
+    ...big,
+    act: async (page) => {
+      await openAlarms(page);
+      await page.click('[aria-label="Alarm settings"]');
+    },
+  },
   { name: 'help', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('?') },
   { name: 'test-environment', query: 'theme=dark', ...big, act: (page) => page.click('text=Test') },
 ];

@@ -3,6 +3,7 @@ import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { Job } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { ControlRoomState, LogLine } from '#shared/state/control-room.ts';
+import { OPEN_ALARMS } from './alarm-scenario.ts';
 import { FIXTURE_NOW, SCIENCE_PLAN, detail, exposure, job, measurement, room } from './fixture.ts';
 
 /** A small seeded generator (mulberry32): the same scenario every time. */
@@ -123,6 +124,8 @@ export function busyScenario(): ControlRoomState {
     exposure(expid, { registeredAt: FIXTURE_NOW - agoMinutes * 60_000, ...over });
   return room({
     current: detail(jobs, measurements),
+    alarms: [...OPEN_ALARMS],
+    mutes: [{ severity: 'warning', until: FIXTURE_NOW + 2_400_000, by: 'Lead observer' }],
     exposures: [
       exposure(298_417, {
         state: 'processing',

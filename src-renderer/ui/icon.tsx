@@ -29,6 +29,12 @@ const SHAPES = {
     </>
   ),
   spectra: <path d="M2.5 15.5h3l1.8-4 1.6 3 2.2-11 1.9 9 1.6-3 1.4 6h1.5" />,
+  ccd: (
+    <>
+      <rect x="3" y="3" width="14" height="14" rx="1.5" />
+      <path d="M10 3v14M3 10h14M6 5.5c.6 3 .6 6 0 9M14 5.5c-.6 3-.6 6 0 9" />
+    </>
+  ),
   wedge: (
     <>
       <circle cx="10" cy="10" r="7" />
@@ -70,6 +76,42 @@ const SHAPES = {
     <>
       <rect x="2.5" y="4" width="15" height="9.5" rx="1.2" />
       <path d="M7 17h6M10 13.5V17" />
+    </>
+  ),
+  alarm: (
+    <path d="M10 2.8a4.6 4.6 0 0 1 4.6 4.6c0 4.6 1.9 5.6 1.9 5.6h-13s1.9-1 1.9-5.6A4.6 4.6 0 0 1 10 2.8ZM8.3 16a1.8 1.8 0 0 0 3.4 0" />
+  ),
+  sound: <path d="M3 8v4h3l4 3.4V4.6L6 8ZM13 7.2a4 4 0 0 1 0 5.6M15.2 5a7 7 0 0 1 0 10" />,
+  muted: <path d="M3 8v4h3l4 3.4V4.6L6 8ZM13 8l4 4M17 8l-4 4" />,
+  link: (
+    <path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.6-2.6a3 3 0 0 0-4.3-4.3l-.8.8M11.5 8.5a3 3 0 0 0-4.3 0l-2.6 2.6a3 3 0 0 0 4.3 4.3l.8-.8" />
+  ),
+  history: (
+    <>
+      <rect x="3" y="4" width="14" height="13" rx="1.5" />
+      <path d="M3 8h14M7 2.6v3M13 2.6v3M6.4 11h2M11.6 11h2M6.4 14h2" />
+    </>
+  ),
+  report: (
+    <>
+      <path d="M5 2.8h7l3.4 3.4V17.2H5Z" />
+      <path d="M12 2.8v3.6h3.4M7.6 10h5M7.6 13.4h5" />
+    </>
+  ),
+  comment: <path d="M3 4h14v9.5H9.2L5.6 16.8v-3.3H3Z" />,
+  flag: <path d="M5 17.5V3.2M5 4h9.5l-2.2 3.4 2.2 3.4H5" />,
+  tick: <path d="m4 10.6 4 4L16 5.8" />,
+  columns: (
+    <>
+      <rect x="3" y="4" width="14" height="12" rx="1.5" />
+      <path d="M7.7 4v12M12.3 4v12" />
+    </>
+  ),
+  save: <path d="M10 3v9M6.2 8.4 10 12.2l3.8-3.8M3.5 13.5v3h13v-3" />,
+  print: (
+    <>
+      <path d="M6 7.5V3h8v4.5M6 14.5H3.2v-7h13.6v7H14" />
+      <rect x="6" y="12" width="8" height="5" />
     </>
   ),
   left: <path d="M12 5 7 10l5 5" />,

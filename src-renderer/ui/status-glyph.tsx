@@ -70,6 +70,28 @@ const SHAPES: Readonly<Record<Status, ReactNode>> = {
       strokeWidth="1.5"
     />
   ),
+  acknowledged: (
+    <>
+      <rect x="1.6" y="1.6" width="12.8" height="12.8" rx="2" fill="none" stroke="var(--alarm)" strokeWidth="1.7" />
+      <path d="m4.6 8.2 2.4 2.5 4.4-5.2" fill="none" stroke="var(--alarm)" strokeWidth="1.8" />
+    </>
+  ),
+  shelved: (
+    <>
+      <rect
+        x="1.6"
+        y="1.6"
+        width="12.8"
+        height="12.8"
+        rx="2"
+        fill="none"
+        stroke="var(--text-3)"
+        strokeWidth="1.5"
+        strokeDasharray="2.4 1.8"
+      />
+      <path d="M6 5v6M10 5v6" stroke="var(--text-3)" strokeWidth="1.8" />
+    </>
+  ),
   lost: (
     <path
       d="M5.5 5.5 3.8 7.2a3.1 3.1 0 0 0 4.4 4.4l.8-.8M10.5 10.5l1.7-1.7a3.1 3.1 0 0 0-4.4-4.4l-.8.8M2 2l12 12"

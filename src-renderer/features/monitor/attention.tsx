@@ -1,28 +1,64 @@
-import { count } from '../../model/format.ts';
-import type { Severity } from '../../model/findings.ts';
+import type { Alarm } from '#shared/domain/alarm.ts';
+import {
+  alarmCounts,
+  alarmLine,
+  alarmStatus,
+  alarmTimes,
+  alarmTone,
+  limitLine,
+  uncovered,
+} from '../../model/alarms.ts';
 import type { Problem } from '../../model/problems.ts';
-import { useRoom } from '../../store/context.tsx';
+import { useApp, useNow, useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
+import { Button } from '../../ui/controls.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { useAlarmActions, useOpenAlarms } from '../alarms/use-alarms.ts';
 import { useOpenCamera } from './use-verdict.ts';
 
-const COUNTED: readonly (readonly [Severity, string, string])[] = [
-  ['alarm', 'alarm', 'alarms'],
-  ['failed', 'failure', 'failures'],
-  ['missing', 'missing', 'missing'],
-  ['warning', 'warning', 'warnings'],
-  ['unknown', 'not judged', 'not judged'],
-];
+function useChooseAlarm(): (id: number) => void {
+  const { view } = useApp();
+  return (id) => {
+    view.setState({ screen: 'alarms', alarm: id, wall: false });
+  };
+}
 
-function summary(problems: readonly Problem[]): string {
-  return COUNTED.map(([severity, one, many]) => {
-    const n = problems.filter((problem) => problem.severity === severity).length;
-    return n === 0 ? '' : count(n, one, many);
-  })
-    .filter((text) => text !== '')
-    .slice(0, 3)
-    .join(', ');
+/** An alarm: the way to its page; the first that nobody has acknowledged can be seen to here. */
+function AlarmItem({ alarm, now, first }: { alarm: Alarm; now: number; first: boolean }) {
+  const { view } = useApp();
+  const choose = useChooseAlarm();
+  const act = useAlarmActions();
+  const { id, title, value, state } = alarm;
+  const tone = alarmTone(alarm);
+  const numbers = [value, limitLine(alarm)].filter((text) => text !== '').join(', ');
+  const acknowledge = (): void => {
+    if (view.getState().observer.trim() === '') choose(id);
+    else void act.acknowledge(id);
+  };
+  return (
+    <li className={`problem-item ${tone}`} data-alarm={id} data-state={state}>
+      <button type="button" className={`problem ${tone === 'quiet' ? '' : tone}`} onClick={() => choose(id)}>
+        <StatusGlyph status={alarmStatus(alarm)} size={16} />
+        <b>{title}</b>
+        {state === 'new' && numbers !== '' && <span>{numbers}</span>}
+        <span className="problem-foot">
+          <i>{alarmLine(alarm)}</i>
+          <s>{alarmTimes(alarm, now).time}</s>
+        </span>
+      </button>
+      {first && state === 'new' && (
+        <div className="problem-actions">
+          <Button small kind="primary" label={`Acknowledge: ${title}`} onClick={acknowledge}>
+            Acknowledge
+          </Button>
+          <Button small kind="ghost" label={`What to do: ${title}`} onClick={() => choose(id)}>
+            What to do
+          </Button>
+        </div>
+      )}
+    </li>
+  );
 }
 
 function Row({ problem }: { problem: Problem }) {
@@ -47,32 +83,49 @@ function Row({ problem }: { problem: Problem }) {
   );
 }
 
-/** Everything off normal in the run on screen, one row a cause, each the way to its evidence. */
+function Quiet({ measured }: { measured: boolean }) {
+  const run = useRoom((state) => shownRun(state)?.run);
+  return (
+    <StateNote
+      glyph={
+        <StatusGlyph status={run === undefined || run.state === 'running' ? 'waiting' : 'normal'} size={16} named />
+      }
+      title={
+        run === undefined ? 'No alarm; nothing judged yet' : run.state === 'running' ? 'No alarm so far' : 'No alarm'
+      }
+    >
+      {run === undefined
+        ? 'What is off normal appears here, with the way to its evidence.'
+        : measured
+          ? 'Every number judged is inside its limits.'
+          : 'No number has been judged yet.'}
+    </StateNote>
+  );
+}
+
+/** The alarms that are not over, then what else is off in the run on screen; each the way to its evidence. */
 export function Attention() {
   const problems = useRoom((state) => state.problems);
-  const run = useRoom((state) => shownRun(state)?.run);
+  const runId = useRoom((state) => shownRun(state)?.run.id ?? 0);
   const measured = useRoom((state) => (shownRun(state)?.measurements.length ?? 0) > 0);
+  const alarms = useOpenAlarms();
+  const now = useNow(1000);
+  const others = uncovered(problems, alarms, runId);
+  const first = alarms.find(({ state }) => state === 'new');
   return (
-    <Panel title="Off normal" note={problems.length > 0 ? summary(problems) : undefined} className="attention">
-      {problems.length > 0 ? (
+    <Panel title="Alarms" note={alarmCounts(alarms)} className="attention">
+      {alarms.length === 0 && others.length === 0 ? (
+        <Quiet measured={measured} />
+      ) : (
         <ul className="scrolling">
-          {problems.map((problem) => (
+          {alarms.map((alarm) => (
+            <AlarmItem key={alarm.id} alarm={alarm} now={now} first={alarm === first} />
+          ))}
+          {others.length > 0 && <li className="problem-head">Off normal in this exposure, no alarm</li>}
+          {others.map((problem) => (
             <Row key={`${problem.severity} ${problem.sentence}`} problem={problem} />
           ))}
         </ul>
-      ) : (
-        <StateNote
-          glyph={
-            <StatusGlyph status={run === undefined || run.state === 'running' ? 'waiting' : 'normal'} size={16} named />
-          }
-          title={run === undefined ? 'Nothing judged yet' : run.state === 'running' ? 'Nothing so far' : 'Nothing'}
-        >
-          {run === undefined
-            ? 'What is off normal appears here, with the way to its evidence.'
-            : measured
-              ? 'Every number judged is inside its limits.'
-              : 'No number has been judged yet.'}
-        </StateNote>
       )}
     </Panel>
   );

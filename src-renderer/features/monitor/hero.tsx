@@ -11,6 +11,8 @@ import { shownRun } from '../../store/control-room.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { SinceClock } from './since-clock.tsx';
+import { newAlarms } from '../../model/alarms.ts';
+import { useAlarmActions } from '../alarms/use-alarms.ts';
 import { useOpenCamera, useShownExposure, useVerdict } from './use-verdict.ts';
 
 /** Headlines longer than these many characters are set smaller, so that none is cut off. */
@@ -86,6 +88,28 @@ function LostVerdict({ contact }: { contact: DosContact }) {
   );
 }
 
+/** Where nobody has acknowledged the alarm of the exposure on screen: the way to do it from here. */
+function AcknowledgeVerdict() {
+  const { view } = useApp();
+  const act = useAlarmActions();
+  const alarm = useRoom((state) => {
+    const runId = shownRun(state)?.run.id;
+    return runId === undefined ? undefined : newAlarms(state.room?.alarms ?? [], runId)[0];
+  });
+  if (!alarm) return null;
+  return (
+    <Button
+      label={`Acknowledge the alarm: ${alarm.title}`}
+      onClick={() => {
+        if (view.getState().observer.trim() === '') view.setState({ screen: 'alarms', alarm: alarm.id });
+        else void act.acknowledge(alarm.id);
+      }}
+    >
+      Acknowledge
+    </Button>
+  );
+}
+
 const VerdictWords = memo(function VerdictWords({
   verdict,
   problems,
@@ -128,6 +152,7 @@ const VerdictWords = memo(function VerdictWords({
             See why
           </Button>
         )}
+        <AcknowledgeVerdict />
         {past && (
           <Button
             keys="Esc"

@@ -7,6 +7,8 @@ import { SHORTCUTS } from './shortcuts.ts';
 
 const LEGEND: readonly (readonly [Status, string])[] = [
   ['alarm', 'judged: outside the warning band'],
+  ['acknowledged', 'an alarm that somebody has seen'],
+  ['shelved', 'an alarm put aside until a time'],
   ['warning', 'judged: outside the normal band'],
   ['normal', 'judged: inside the normal band'],
   ['unknown', 'posted without a valid reference, or not posted'],

@@ -8,6 +8,7 @@ const NO_WARNINGS: readonly string[] = [];
 export function Notices() {
   const { view } = useApp();
   const refusal = useView((state) => state.notice);
+  const told = useView((state) => state.told);
   const warnings = useRoom((state) => state.room?.engine.warnings ?? NO_WARNINGS);
   const lost = useRoom((state) => (state.link === 'lost' && state.room ? state.linkError : ''));
   return (
@@ -29,6 +30,24 @@ export function Notices() {
               aria-label="Dismiss"
               onClick={() => {
                 view.setState({ notice: '' });
+              }}
+            >
+              <Icon name="close" size={14} />
+            </button>
+          </p>
+        )}
+      </div>
+      <div role="status">
+        {told !== '' && (
+          <p className="strip told">
+            <StatusGlyph status="normal" size={14} named />
+            <span>{told}</span>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Dismiss"
+              onClick={() => {
+                view.setState({ told: '' });
               }}
             >
               <Icon name="close" size={14} />

@@ -1,5 +1,6 @@
 import { ARMS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
+import { newAlarms, unacknowledgedWords } from '../../model/alarms.ts';
 import { dosContact } from '../../model/contact.ts';
 import { formatAbout, formatAge, formatClock, observatoryTime, utcTime } from '../../model/format.ts';
 import { expectationWords, lastExposure, nextExposure, usualInterval } from '../../model/since.ts';
@@ -69,15 +70,21 @@ export function WallScreen() {
   if (!room) return null;
   const contact = dosContact(room, now);
   const verdict = contact.state === 'lost' ? LOST : judged;
+  const waiting = unacknowledgedWords(room.alarms, now);
+  const runId = detail?.run.id ?? -1;
+  const known =
+    verdict.status === 'alarm' &&
+    room.alarms.some((alarm) => alarm.runId === runId) &&
+    newAlarms(room.alarms, runId).length === 0;
   const last = lastExposure(room.exposures);
   const expectation = last ? nextExposure(last, usualInterval(room.exposures), now) : null;
   const left = detail ? timeLeft(detail.run, stageViews(detail.run, room.typicalStageMs, now)) : null;
   return (
     <main className="wall">
-      <section className={`wall-verdict ${verdict.status}`} role="status">
-        <StatusGlyph status={verdict.status} size={210} />
+      <section className={`wall-verdict ${verdict.status}${known ? ' known' : ''}`} role="status">
+        <StatusGlyph status={known ? 'acknowledged' : verdict.status} size={210} />
         <div>
-          <h1>{bigWord(verdict)}</h1>
+          <h1>{known ? 'Known' : bigWord(verdict)}</h1>
           <p>{verdict.headline}</p>
         </div>
       </section>
@@ -128,7 +135,14 @@ export function WallScreen() {
               .join(', ')}
           </span>
         )}
-        <span>{verdict.basis}</span>
+        {waiting === '' ? (
+          <span>{verdict.basis}</span>
+        ) : (
+          <span>
+            <StatusGlyph status="alarm" size={24} named />
+            <b>{waiting}</b>
+          </span>
+        )}
         <span className="spring" />
         <span>
           <b>{utcTime(now).slice(0, 5)}</b> UTC
