@@ -42,6 +42,7 @@ import { fiberHandlers } from './spectra/handlers.ts';
 import { historyHandlers } from './reports/history-handlers.ts';
 import { keepSummaries } from './reports/keep-summaries.ts';
 import { notesHandlers } from './reports/notes-handlers.ts';
+import { reportHandlers } from './reports/report-handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { createFileTransfer } from './transfer/file-transfer.ts';
@@ -309,6 +310,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...configurationHandlers({ editor, store: db, events: room, now: Date.now }),
       ...limitsHandlers({ store: db, events: room, now: Date.now }),
       ...ingestUserHandlers({ store: db, events: room }),
+      ...reportHandlers({ store: db, documents: options.documents, now: Date.now }),
       ...notesHandlers({ store: db, events: room, now: Date.now }),
       ...images.handlers,
       ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),

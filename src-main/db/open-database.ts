@@ -10,6 +10,7 @@ import type { AlarmStore } from '../domain/ports/alarm-store.ts';
 import type { FiberStore } from '../domain/ports/fiber-store.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
+import type { NightStore } from '../domain/ports/night-store.ts';
 import type { NotesStore } from '../domain/ports/notes-store.ts';
 import type { LimitSampleStore } from '../domain/ports/limit-sample-store.ts';
 import type { Store } from '../domain/ports/store.ts';
@@ -25,6 +26,7 @@ import { limitSampleRepository } from './limit-samples.ts';
 import { limitsRepository } from './limits.ts';
 import { measurementRepository } from './measurements.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
+import { nightRepository } from './nights.ts';
 import { noteRepository } from './notes.ts';
 import { postRecorder } from './posts.ts';
 import { runRepository } from './runs.ts';
@@ -40,7 +42,8 @@ export interface DatabaseOptions {
 }
 
 /** The durable memory in one SQLite file. */
-export interface QlfDatabase extends Store, AlarmStore, LimitSampleStore, IngestStore, FiberStore, HistoryStore, NotesStore {
+export interface QlfDatabase
+  extends Store, AlarmStore, LimitSampleStore, IngestStore, FiberStore, HistoryStore, NightStore, NotesStore {
   /** General ingest users, by name. */
   ingestUsers(): { user: string; createdAt: number }[];
   /** False where there was none of that name. */
@@ -154,6 +157,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...limitSampleRepository(db),
     ...notesRepository(db),
     ...historyRepository(db),
+    ...nightRepository(db),
     ...fiberValueRepository(db, exposures),
     runDetail: (id) => {
       const run = runs.run(id);

@@ -28,6 +28,10 @@ export const CHANNELS = [
   'fibers.history',
   'spectra.fiber',
   'spectra.median',
+  'log.files',
+  'log.page',
+  'log.find',
+  'log.runs',
   'trend.catalogue',
   'trend.lines',
   'trend.regression',
@@ -82,6 +86,10 @@ export const CHANNELS = [
   'history.nights',
   'history.choices',
   'history.export',
+  'report.night',
+  'report.save',
+  'report.print',
+  'report.note',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

@@ -11,9 +11,11 @@ import {
 } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
+import { LOGS_CONTRACT } from './logs-contract.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
 import { NOTES_CONTRACT } from './notes-contract.ts';
+import { REPORT_CONTRACT } from './report-contract.ts';
 import { SETTINGS_CONTRACT } from './settings-contract.ts';
 import { ALARM_CONTRACT } from './alarm-contract.ts';
 import { FIBERS_CONTRACT } from './fibers-contract.ts';
@@ -89,6 +91,7 @@ export const CONTRACT = {
   ...FIBERS_CONTRACT,
   ...IMAGE_CONTRACT,
   ...SETTINGS_CONTRACT,
+  ...LOGS_CONTRACT,
   ...TRENDS_CONTRACT,
   'test-environment.get': {
     request: None,
@@ -103,6 +106,7 @@ export const CONTRACT = {
   'test-environment.state': { request: None, response: Type.Union([TestEnvironmentStateSchema, Type.Null()]) },
   ...NOTES_CONTRACT,
   ...HISTORY_CONTRACT,
+  ...REPORT_CONTRACT,
 } as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;
 
 export type Request<C extends Channel> = Static<(typeof CONTRACT)[C]['request']>;

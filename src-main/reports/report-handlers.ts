@@ -1,0 +1,75 @@
+import type { HistoryRow } from '#shared/domain/history.ts';
+import { nightStart } from '#shared/domain/night.ts';
+import type { NightReport } from '#shared/domain/night-report.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { Documents } from '../domain/ports/documents.ts';
+import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { NightStore } from '../domain/ports/night-store.ts';
+import { nightReport } from './night-report.ts';
+import { reportHtml } from './report-html.ts';
+import { needDocuments, saveFile } from './save-file.ts';
+
+/** Exposures read at once; the most that a night has. */
+const PAGE = 500;
+const MOST = 2000;
+
+function rowsOf(store: HistoryStore, night: string): HistoryRow[] {
+  const rows: HistoryRow[] = [];
+  for (let offset = 0; offset < MOST; offset += PAGE) {
+    const page = store.listHistory({
+      view: 'exposures',
+      filter: { from: night, to: night },
+      sort: { column: 'expid', descending: false },
+      limit: PAGE,
+      offset,
+    });
+    rows.push(...page.rows);
+    if (page.rows.length < PAGE) break;
+  }
+  return rows;
+}
+
+/** The night report's side of the contract. */
+export function reportHandlers(parts: {
+  store: HistoryStore & NightStore;
+  documents: Documents | null;
+  now: () => number;
+}): Pick<Handlers, 'report.night' | 'report.save' | 'report.print' | 'report.note'> {
+  const { store, documents, now } = parts;
+  const reportOf = (night: string): NightReport => {
+    if (Number.isNaN(nightStart(night))) throw new QlfError('bad-request', `${night} is no date; a night is YYYYMMDD`);
+    return nightReport({
+      night,
+      now: now(),
+      rows: rowsOf(store, night),
+      findings: store.nightFindings(night),
+      alarms: [],
+      comments: store.nightComments(night),
+      note: store.nightNote(night),
+    });
+  };
+  return {
+    'report.night': ({ night }) => reportOf(night),
+    'report.save': async ({ night, format }) => {
+      const desktop = needDocuments(documents);
+      const file = await desktop.askWhere({
+        extension: format,
+        title: `Night report ${night} as ${format.toUpperCase()}`,
+        name: `qlf-night-${night}`,
+      });
+      if (file === null) return { file };
+      const page = reportHtml(reportOf(night));
+      await saveFile(file, format === 'html' ? page : await desktop.toPdf(page));
+      return { file };
+    },
+    'report.print': async ({ night }) => ({
+      printed: await needDocuments(documents).print(reportHtml(reportOf(night))),
+    }),
+    'report.note': ({ night, author, text }) => {
+      const note = { author: author.trim(), text: text.trim(), at: now() };
+      store.saveNightNote(night, note);
+      return note;
+    },
+  };
+}
