@@ -17,6 +17,7 @@ import { mergedQaSink } from './ingest/merged-qa.ts';
 import { ingestUserHandlers } from './ingest/user-handlers.ts';
 import { limitsHandlers } from './limits/handlers.ts';
 import { openIngest } from './ingest/movable-ingest.ts';
+import { logHandlers } from './logs/handlers.ts';
 import { openDos } from './open-dos.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
@@ -25,7 +26,7 @@ import { Engine, storedMode } from './orchestrator/engine.ts';
 import { lockFolder } from './orchestrator/folder-lock.ts';
 import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
-import { watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
+import { keepPulse, watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
 import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
 import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
@@ -208,7 +209,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     pickFile: options.pickFile ?? null,
   });
   const trends = createTrendReader(TREND_WORKER, folder.database);
-  const closeLog = writeEngineLog(room, folder.logs);
+  const engineLog = writeEngineLog(room, folder.logs, Date.now);
+  const stopPulse = keepPulse(room);
   const stopDisk = watchDisk(room, place.root, Date.now);
   const configurator = createCameraConfigurator(resourcesDir);
   const dos = openDos(options, place, db, room);
@@ -285,7 +287,6 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         engine,
         store: db,
         snapshot: () => room.snapshot(),
-        dataRoot: place.root,
         settings: settings.get,
         saveSettings: async (next) => {
           checkPipelineSetting(next.pipeline);
@@ -315,6 +316,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...images.handlers,
       ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),
       ...fiberHandlers({ store: db, folders: folder }),
+      ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
       ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
     },
     onEvents: (listener) => room.onEvents(listener),
@@ -341,7 +343,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await trends.close();
       await images.close();
       stopDisk();
-      await closeLog();
+      stopPulse();
+      await engineLog.close();
       db.close();
       unlock();
     },

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { nightAfter } from '#shared/domain/night.ts';
 import type { ExposureFilter, Period, TrendCatalogue } from '#shared/domain/trend.ts';
 
 /** An exposure as trends see it; all from one index, without its header. */
@@ -24,13 +25,6 @@ const POINT = `expid, coalesce((mjd_obs - ${EPOCH_MJD}) * ${DAY_MS}.0, registere
 
 const DAYS = { 'last-night': 1, week: 7, month: 30 } as const;
 
-/** The night that is `days` − 1 before another. */
-function nightBefore(night: string, days: number): string {
-  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(night) ?? [];
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day) - (days - 1));
-  return new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
-}
-
 /** First and last night of a period; those of all nights where there is no end. */
 function nightsOf(period: Period, newest: string): { from: string; to: string } {
   switch (period.kind) {
@@ -39,7 +33,7 @@ function nightsOf(period: Period, newest: string): { from: string; to: string } 
     case 'all':
       return { from: '00000000', to: '99999999' };
     default:
-      return { from: nightBefore(newest, DAYS[period.kind]), to: newest };
+      return { from: nightAfter(newest, 1 - DAYS[period.kind]), to: newest };
   }
 }
 

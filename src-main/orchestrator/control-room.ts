@@ -7,6 +7,9 @@ import type { EventSink } from '../domain/ports/event-sink.ts';
 /** Longest that an event waits while others keep coming, ms. */
 const FLUSH_INTERVAL = 33;
 
+/** Longest silence of a living engine, ms. */
+const PULSE_MS = 4000;
+
 /** Lines of one camera's pipeline that are shown live a second; the log file has them all. */
 const LINES_PER_SECOND = 40;
 
@@ -96,15 +99,21 @@ export class ControlRoom implements EventSink {
     return used.lines <= LINES_PER_SECOND;
   }
 
+  /** An empty batch where none was sent for a while: whoever listens knows that the engine lives. */
+  pulse(): void {
+    if (this.#pending.length === 0 && performance.now() - this.#lastFlush >= PULSE_MS) this.#send([], this.#state.seq + 1);
+  }
+
   #flush(): void {
     this.#timer = null;
     if (this.#pending.length === 0) return;
-    const batch: EventBatch = {
-      firstSeq: this.#firstSeq,
-      events: this.#pending,
-      sentAt: performance.timeOrigin + performance.now(),
-    };
+    const events = this.#pending;
     this.#pending = [];
+    this.#send(events, this.#firstSeq);
+  }
+
+  #send(events: ControlRoomEvent[], firstSeq: number): void {
+    const batch: EventBatch = { firstSeq, events, sentAt: performance.timeOrigin + performance.now() };
     this.#lastFlush = performance.now();
     for (const listener of this.#listeners) listener(batch);
   }

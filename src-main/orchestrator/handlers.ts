@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { ControlRoomState } from '#shared/state/control-room.ts';
 import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts';
 import type {
@@ -10,7 +10,6 @@ import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Engine } from './engine.ts';
-import { readLines } from './read-log.ts';
 
 /** What the emulated DOS offers beside the DosClient port. */
 export interface TestEnvironmentControls {
@@ -25,7 +24,6 @@ export interface HandlerParts {
   engine: Engine;
   store: Store;
   snapshot: () => ControlRoomState;
-  dataRoot: string;
   settings: () => EngineSettings;
   saveSettings: (settings: EngineSettings) => Promise<void>;
   folders: {
@@ -91,12 +89,6 @@ export function createHandlers(parts: HandlerParts) {
       return {};
     },
     'job.measurements': ({ runId, camera }) => store.measurements(job(runId, camera).id),
-    'job.log': ({ runId, camera, limit, offset }) => {
-      const { logFile } = job(runId, camera);
-      return logFile === null
-        ? { total: 0, offset, lines: [] }
-        : readLines(join(parts.dataRoot, logFile), { limit, offset });
-    },
     'metric.history': (query) => store.metricHistory(query),
     'settings.get': () => parts.settings(),
     'settings.set': async ({ settings }) => {

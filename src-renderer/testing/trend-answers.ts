@@ -1,15 +1,12 @@
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import type { FootprintAnswer, TileExposure } from '#shared/domain/footprint.ts';
+import { nightOf } from '#shared/domain/night.ts';
 import type { ConditionsAnswer, LineSummary, RegressionAnswer, TrendAnswer, TrendQuery } from '#shared/domain/trend.ts';
 import { likelyLabels } from '../model/trends-view.ts';
 import { seeded } from './scenario.ts';
 
 const HOUR = 3_600_000;
 const PROGRAMS = ['dark', 'bright', 'gray'] as const;
-
-function nightOf(at: number): string {
-  return new Date(at - 19 * HOUR).toISOString().slice(0, 10).replaceAll('-', '');
-}
 
 /** Exposures of some nights, 25 a night, the last of them just now. */
 function exposures(nights: number) {
