@@ -101,7 +101,8 @@ export class ControlRoom implements EventSink {
 
   /** An empty batch where none was sent for a while: whoever listens knows that the engine lives. */
   pulse(): void {
-    if (this.#pending.length === 0 && performance.now() - this.#lastFlush >= PULSE_MS) this.#send([], this.#state.seq + 1);
+    if (this.#pending.length === 0 && performance.now() - this.#lastFlush >= PULSE_MS)
+      this.#send([], this.#state.seq + 1);
   }
 
   #flush(): void {

@@ -1,6 +1,7 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nightOf } from '#shared/domain/night.ts';
 import type { ControlRoom } from './control-room.ts';
 
 const DISK_INTERVAL_MS = 30_000;
@@ -23,23 +24,56 @@ export function watchDisk(room: ControlRoom, folder: string, now: () => number):
   return () => clearInterval(timer);
 }
 
-/** Writes every line of the engine and the monitor to `logs/engine.log`, a JSON object a line. Returns the close. */
-export function writeEngineLog(room: ControlRoom, logs: string): () => Promise<void> {
+export interface EngineLog {
+  /** Path of the file that is written now. */
+  file(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Writes every line of the engine and the monitor to `logs/engine-NIGHT.log`, a JSON object a line; each night has a file of its
+ * own.
+ */
+export function writeEngineLog(room: ControlRoom, logs: string, now: () => number): EngineLog {
   mkdirSync(logs, { recursive: true });
-  const stream = createWriteStream(join(logs, 'engine.log'), { flags: 'a' });
   let failed = false;
-  stream.on('error', (error) => {
-    if (failed) return;
-    failed = true;
-    room.log('monitor', 'error', `the engine log cannot be written: ${error.message}`);
-  });
-  const stop = room.onLine((line) => {
-    if (line.source !== 'pipeline' && !failed)
-      stream.write(`${JSON.stringify({ ...line, at: new Date(line.at).toISOString() })}\n`);
-  });
-  return () =>
-    new Promise((resolve) => {
-      stop();
-      stream.end(resolve);
+  const openFile = (night: string): { night: string; file: string; stream: WriteStream } => {
+    const file = join(logs, `engine-${night}.log`);
+    const stream = createWriteStream(file, { flags: 'a' });
+    stream.on('error', (error) => {
+      if (failed) return;
+      failed = true;
+      room.log('monitor', 'error', `the engine log cannot be written: ${error.message}`);
     });
+    return { night, file, stream };
+  };
+  let current = openFile(nightOf(now()));
+  const stop = room.onLine((line) => {
+    if (line.source === 'pipeline' || failed) return;
+    const night = nightOf(line.at);
+    if (night !== current.night) {
+      current.stream.end();
+      current = openFile(night);
+    }
+    current.stream.write(`${JSON.stringify({ ...line, at: new Date(line.at).toISOString() })}\n`);
+  });
+  return {
+    file: () => current.file,
+    close: () =>
+      new Promise((resolve) => {
+        stop();
+        current.stream.end(resolve);
+      }),
+  };
+}
+
+const BEAT_MS = 5000;
+
+/** Lets the interface know every few seconds that the engine lives. Returns the stop. */
+export function keepPulse(room: Pick<ControlRoom, 'pulse'>): () => void {
+  const timer = setInterval(() => {
+    room.pulse();
+  }, BEAT_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
