@@ -19,7 +19,7 @@ const debianPackages = {
   desktop: ['libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2', 'rsync', 'openssh-client'],
   test: [
     ...['xvfb', 'xauth', 'chromium', 'fonts-dejavu-core'],
-    ...['rsync', 'openssh-server', 'openssh-client'],
+    ...['rsync', 'openssh-server', 'openssh-client', 'postgresql', 'openssl'],
     ...['python3-astropy', 'python3-requests', 'libcfitsio-bin', 'fitsverify'],
   ],
 };

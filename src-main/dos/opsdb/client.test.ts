@@ -1,0 +1,279 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ADMIN } from '../../../e2e/support/loopback-postgres.ts';
+import { folder, insert, postgres, reader, sql } from '../../../e2e/support/opsdb-rig.ts';
+import { failure } from '../../../e2e/support/wait.ts';
+import { createExposureFolderClient } from '../exposure-folder/client.ts';
+import { DEFAULT_FORMAT, makeExposure } from '../test-environment/exposure/exposure.ts';
+import { EXPOSURE_KINDS } from '../test-environment/exposure/schedule.ts';
+import { writeExposure } from '../test-environment/files/exposure-files.ts';
+import type { OpsdbClient } from './client.ts';
+import { opsdbConfiguration } from './configuration.ts';
+import { createOpsdbFiller } from './fill.ts';
+
+const json = async <T>(file: { path: string } | null): Promise<T> =>
+  JSON.parse(await readFile(file?.path ?? '', 'utf8')) as T;
+
+describe('what a folder of exposures says, by way of the database', () => {
+  it('comes back the same: metadata, files, calibrations, telemetry and exposure-time data', async () => {
+    const exposures = [EXPOSURE_KINDS['science-gray'], EXPOSURE_KINDS.bias].map((kind, i) =>
+      makeExposure(
+        { seed: 1, night: '20191115', expid: 9 + i },
+        kind,
+        'compact',
+        Date.parse('2019-11-16T03:00:00.5Z') + i * 3_600_000,
+        [],
+        { ...DEFAULT_FORMAT, cameras: ['b2', 'r2', 'z7'] },
+      ),
+    );
+    for (const exposure of exposures) await writeExposure(folder, exposure);
+    const patience = { whole: 0, short: 0, damaged: 0 };
+    const calibration = resolve('e2e/data/desispec-reference/calib');
+    const source = createExposureFolderClient({ directory: join(folder, 'raw'), calibration, patience });
+    const filler = await createOpsdbFiller(
+      opsdbConfiguration({ host: postgres.host, port: postgres.port, user: ADMIN.user, tls: { ca: postgres.caFile } }),
+      () => Promise.resolve(ADMIN.password),
+      null,
+    );
+    const given = await source.getExposuresSince(null);
+    // Twice, as systems do that are not sure.
+    for (const exposure of [...given, ...given]) await filler.fill(source, exposure);
+    await filler.close();
+
+    const client = await reader();
+    expect(await client.getExposuresSince(null)).toEqual(given);
+    expect(await client.getExposuresSince(9)).toEqual(given.slice(1));
+    expect(await client.getLastExposure()).toEqual(given[1]);
+    expect(await client.getLastExposure({ flavors: ['science'], night: '20191115' })).toEqual(given[0]);
+    expect(await client.getLastExposure({ night: '20191116' })).toBeNull();
+    expect(await client.getFileLocation(9)).toEqual(await source.getFileLocation(9));
+    expect(await client.getFibermap(9, 2)).toEqual(await source.getFibermap(9, 2));
+    expect(await client.getFibermap(10, 2)).toBeNull();
+    const byPath = (a: { relativePath: string }, b: { relativePath: string }): number =>
+      a.relativePath < b.relativePath ? -1 : 1;
+    const files = await client.getCalibrationFiles(9);
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.sort(byPath)).toEqual((await source.getCalibrationFiles(9)).sort(byPath));
+
+    const path = (await client.getTelemetry(9))?.path ?? '';
+    expect(path).toMatch(/telemetry-00000009\.json$/);
+    interface Telemetry {
+      series: { name: string; values: number[]; times: string[] }[];
+    }
+    const written = await json<Telemetry>(await source.getTelemetry(9));
+    const telemetry = await json<Telemetry>({ path });
+    const humidity = ({ series }: Telemetry): number[] | undefined =>
+      series.find(({ name }) => name === 'humidity')?.values;
+    expect(humidity(telemetry)).toEqual(humidity(written));
+    expect(telemetry.series[0]?.times[1]).toBe('2019-11-16T03:00:30.500Z');
+
+    const from = Date.parse('2019-11-16T03:01:00Z');
+    const some = await client.telemetry({ from, to: from + 60_000, names: ['wind speed', 'airmass'] });
+    expect(some.map(({ name, unit, values }) => [name, unit, values.length])).toEqual([
+      ['airmass', '', 2],
+      ['wind speed', 'm/s', 2],
+    ]);
+
+    const etc = await json<Record<string, unknown[]>>(await client.getEtc(9));
+    const calculated = await json<{ accum: { efftime: number[] }; sky: { level: number[] } }>(await source.getEtc(9));
+    expect(etc['effectiveTime']).toEqual(calculated.accum.efftime);
+    expect(etc['skyLevel']).toEqual(calculated.sky.level);
+    expect(etc['times']?.[0]).toBe('2019-11-16T03:00:00.500Z');
+    expect(await client.getEtc(10)).toBeNull();
+  });
+
+  it('leaves out what the database does not know, and makes nothing up', async () => {
+    await insert(5, {
+      flavor: ' Science ',
+      exptime: 'NaN',
+      cameras_expected: ['z3', 'B1'],
+      header: '{"A": 1, "B": [2]}',
+    });
+    await insert(6, { cameras_expected: null, header: 'null' });
+    const client = await reader();
+    const [five, six] = await client.getExposuresSince(4);
+    expect(five).toMatchObject({ flavor: 'science', program: null, exptime: null, dateObs: null, header: { A: 1 } });
+    expect(five?.camerasExpected).toEqual(['b1', 'z3']);
+    expect(six?.camerasExpected).toHaveLength(30);
+    expect(await client.getTelemetry(5)).toBeNull();
+    expect(await failure(client.getFileLocation(7))).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('exposures whose files are on their way', () => {
+  it('hold back newer ones for a while, then come late', async () => {
+    await insert(1);
+    await insert(2, { complete: false });
+    await insert(3);
+    const patient = await reader();
+    const numbers = async (client: OpsdbClient, since: number | null): Promise<number[]> =>
+      (await client.getExposuresSince(since)).map(({ expid }) => expid);
+    expect(await numbers(patient, null)).toEqual([1]);
+    expect(await failure(patient.getFileLocation(2))).toMatchObject({ code: 'unavailable' });
+    const impatient = await reader({ holdBack: 0 });
+    expect(await numbers(impatient, 1)).toEqual([3]);
+    await sql('UPDATE exposure SET complete = true WHERE expid = 2');
+    expect(await numbers(patient, 1)).toEqual([2, 3]);
+    expect(await numbers(impatient, 3)).toEqual([2]);
+    expect(await numbers(impatient, 3)).toEqual([]);
+  });
+
+  it('are not waited for when many have come since', async () => {
+    await insert(1, { complete: false });
+    for (let expid = 2; expid < 9; expid++) await insert(expid);
+    const client = await reader({ firstLook: 7 });
+    expect(await client.getExposuresSince(0)).toHaveLength(7);
+    expect((await client.getExposuresSince(null))[0]?.expid).toBe(2);
+  });
+
+  it('are told of at once', async () => {
+    const client = await reader();
+    await client.getLastExposure();
+    const hint = new Promise<void>((done) => client.onHint(done));
+    await insert(77);
+    await hint;
+    expect(await client.getLastExposure()).toMatchObject({ expid: 77 });
+  });
+});
+
+describe('the mapping', () => {
+  it('says which column is wrong, and of which table', async () => {
+    const client = await reader({ mapping: { exposures: { columns: { airmass: 'airmas', exptime: 'flavor' } } } });
+    const error = await failure(client.getLastExposure());
+    expect(error).toMatchObject({ code: 'invalid-configuration' });
+    expect(error.message).toMatch(
+      /airmass is mapped to column "airmas", which table exposure does not have \(it has expid,/,
+    );
+    expect(error.message).toMatch(/exptime is mapped to column "flavor" of table exposure, which is text/);
+  });
+
+  it('says which value does not fit', async () => {
+    await insert(3, { raw_path: 'relative/path', raw_sha256: 'abc' });
+    await insert(4, { data_host: 'elsewhere' });
+    const client = await reader({ mapping: { exposures: { columns: { obstype: 'raw_path', night: 'flavor' } } } });
+    expect((await failure(client.getLastExposure())).message).toMatch(
+      /column "flavor" \(mapped to night\) of table exposure, exposure 4 is "science", which is no night/,
+    );
+    const right = await reader();
+    expect((await failure(right.getFileLocation(3))).message).toMatch(/"raw_path" .* exposure 3 is "relative\/path"/);
+    expect((await failure(right.getFileLocation(4))).message).toMatch(/data host "elsewhere".*dataHosts/);
+  });
+
+  it('may lead to other tables, in other words and other layouts', async () => {
+    await sql(`
+      DROP SCHEMA IF EXISTS "Obs; ""night""" CASCADE;
+      CREATE SCHEMA "Obs; ""night""";
+      CREATE TABLE "Obs; ""night"""."Log" ("ID" bigint, "Night" date, "Kind" text, "the path" text);
+      CREATE TABLE "Obs; ""night""".tower ("at" timestamp, wind real);
+      INSERT INTO "Obs; ""night"""."Log" VALUES (12, '2019-11-15', 'SCIENCE', '/data/x.fits.fz');
+      INSERT INTO "Obs; ""night""".tower VALUES ('2019-11-16 03:00:10', 4.5), ('2019-11-16 03:00:20', NULL);
+      GRANT USAGE ON SCHEMA "Obs; ""night""" TO qlf_reader;
+      GRANT SELECT ON ALL TABLES IN SCHEMA "Obs; ""night""" TO qlf_reader`);
+    const schema = 'Obs; "night"';
+    const absent = Object.fromEntries(
+      Object.keys(opsdbConfiguration({ host: 'x' }).mapping.exposures.columns).map((field) => [field, null]),
+    );
+    const client = await reader({
+      channel: null,
+      dataHosts: {},
+      mapping: {
+        exposures: {
+          from: { schema, table: 'Log' },
+          columns: { ...absent, expid: 'ID', night: 'Night', flavor: 'Kind', rawPath: 'the path' },
+        },
+        calibrations: null,
+        etc: null,
+        telemetry: {
+          layout: 'wide',
+          series: [
+            { name: 'wind', unit: 'm/s', from: { schema, table: 'tower' }, columns: { time: 'at', value: 'wind' } },
+          ],
+        },
+      },
+    });
+    expect(await client.getLastExposure({ night: '20191115' })).toMatchObject({
+      expid: 12,
+      night: '20191115',
+      flavor: 'science',
+    });
+    expect(await client.getFileLocation(12)).toEqual({
+      host: null,
+      path: '/data/x.fits.fz',
+      bytes: null,
+      sha256: null,
+    });
+    expect(await client.getCalibrationFiles(12)).toEqual([]);
+    const from = Date.parse('2019-11-16T03:00:00Z');
+    expect(await client.telemetry({ from, to: from + 60_000 })).toEqual([
+      {
+        name: 'wind',
+        unit: 'm/s',
+        times: ['2019-11-16T03:00:10.000Z', '2019-11-16T03:00:20.000Z'],
+        values: [4.5, null],
+      },
+    ]);
+  });
+
+  it('prefers the latest calibration that holds for the night', async () => {
+    await insert(1);
+    await sql(`INSERT INTO calibration (relative_path, path, valid_from, valid_until) VALUES
+      ('spec/sp0/b0.yaml', '/a', 0, NULL), ('spec/sp0/b0.yaml', '/b', 20190101, NULL),
+      ('spec/sp0/b0.yaml', '/c', 20200101, NULL), ('old.yaml', '/d', 20190101, 20191114)`);
+    const client = await reader();
+    const files = await client.getCalibrationFiles(1);
+    expect(files.map(({ relativePath, location }) => [relativePath, location.path])).toEqual([
+      ['spec/sp0/b0.yaml', '/b'],
+    ]);
+  });
+});
+
+describe('hostile names', () => {
+  it('are names and nothing else, whether they come as configuration or as data', async () => {
+    await sql('CREATE TABLE IF NOT EXISTS canary (n integer); TRUNCATE canary; INSERT INTO canary VALUES (1)');
+    await insert(1);
+    const client = await reader();
+    const hostile = fc.oneof(
+      fc.constantFrom(`x"; DROP TABLE canary; --`, `'; DROP TABLE canary; --`, '$1', '\\', `a"b`, '🜨', 'pg_sleep(9)'),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, async (name) => {
+        // As a value: nothing is found, and nothing else happens.
+        const found = client.getLastExposure({ night: name, flavors: [name, `${name}'`] });
+        expect(await found.catch(String)).toSatisfy(
+          (answer: unknown) =>
+            answer === null || (typeof answer === 'string' && /invalid byte sequence|0x00/.test(answer)),
+        );
+        // As a name: it is refused, or there is no such column.
+        let mapped: OpsdbClient | undefined;
+        try {
+          mapped = await reader({ channel: null, mapping: { exposures: { columns: { obstype: name } } } });
+        } catch (error) {
+          expect((error as Error).message).toMatch(/configuration of the operations database/);
+          return;
+        }
+        const answer = await failure(mapped.getLastExposure());
+        expect(answer.message).toContain('which table exposure does not have');
+        await mapped.stop();
+      }),
+      { numRuns: 25 },
+    );
+    expect((await sql('SELECT n FROM canary')).rows).toEqual([{ n: 1 }]);
+  });
+
+  it('of files are refused where they are no plain absolute path', async () => {
+    const client = await reader();
+    for (const path of ['/a/../etc/passwd', '-rf', '/a\nb', '/a//b', '/a/', '~/x', '/a/./b', '\u202e/x']) {
+      await sql('TRUNCATE exposure');
+      await insert(1, { raw_path: path });
+      expect((await failure(client.getFileLocation(1))).message, path).toMatch(/no plain absolute path of a file/);
+    }
+    for (const path of ['../x', '/x', 'a/../../x', 'a\\..\\x', '']) {
+      await sql('TRUNCATE calibration');
+      await sql('INSERT INTO calibration (relative_path, path) VALUES ($1, $2)', [path, '/x']);
+      expect((await failure(client.getCalibrationFiles(1))).message, path).toMatch(/no plain path below/);
+    }
+  });
+});

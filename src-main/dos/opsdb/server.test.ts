@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/support/free-port.ts';
+import { ADMIN } from '../../../e2e/support/loopback-postgres.ts';
+import { folder, insert, PASSWORD, postgres, problems, reader, sql } from '../../../e2e/support/opsdb-rig.ts';
+import { startRelay } from '../../../e2e/support/relay.ts';
+import { failure, until } from '../../../e2e/support/wait.ts';
+
+describe('the server', () => {
+  it('may be killed in mid-work: questions say so, and it is regained, notices and all', async () => {
+    await insert(1);
+    const client = await reader();
+    await client.getLastExposure();
+    const asking = (async () => {
+      for (;;) await client.getLastExposure();
+    })();
+    await postgres.kill();
+    const lost = await failure(asking);
+    expect(lost).toMatchObject({ code: 'unavailable' });
+    expect(lost.message).toMatch(/^operations database: the last exposure: .*127\.0\.0\.1/);
+    const still = await until(
+      () => failure(client.getLastExposure()),
+      (error) => /nobody answers/.test(error.message),
+    );
+    expect(still.message).toContain(`nobody answers at 127.0.0.1:${postgres.port}`);
+    let hints = 0;
+    client.onHint(() => (hints += 1));
+    await postgres.start();
+    await until(
+      () => Promise.resolve(hints),
+      (count) => count > 0,
+    );
+    expect(await client.getLastExposure()).toMatchObject({ expid: 1 });
+    const before = hints;
+    await insert(2);
+    await until(
+      () => Promise.resolve(hints),
+      (count) => count > before,
+    );
+  });
+
+  it('may fall silent: that is noticed, and it is regained', async () => {
+    await insert(1);
+    const relay = await startRelay(postgres.port);
+    const client = await reader({ port: relay.port, statementTimeout: 0.2 }, { heartbeat: 50 });
+    await client.getLastExposure();
+    relay.freeze();
+    const error = await failure(client.getLastExposure());
+    expect(error.message).toMatch(/does not answer within|was lost/);
+    relay.thaw();
+    const again = await until(
+      () => client.getLastExposure().catch(() => null),
+      (last) => last !== null,
+    );
+    expect(again).toMatchObject({ expid: 1 });
+    await client.stop();
+    await relay.close();
+  });
+
+  it('stops a statement that hangs', async () => {
+    await insert(1);
+    const table = { query: 'SELECT e.*, pg_sleep(30) AS slept FROM exposure AS e' };
+    const client = await reader({ statementTimeout: 0.3, mapping: { exposures: { from: table } } });
+    const error = await failure(client.getLastExposure());
+    expect(error.message).toMatch(/the last exposure: the server took longer than 0.3 s, so it was stopped/);
+    expect(await failure(client.getLastExposure())).toMatchObject({ code: 'unavailable' });
+    const { rows } = await sql(
+      "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()",
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('may be absent at the start', async () => {
+    const client = await reader({ port: await freePort() });
+    const error = await failure(client.getExposuresSince(null));
+    expect(error.message).toMatch(/^operations database: new exposures: nobody answers at/);
+  });
+});
+
+describe('what the role may do', () => {
+  it('is to read: a configured query that writes is refused, by the transaction too', async () => {
+    await sql(
+      'CREATE FUNCTION sneak() RETURNS integer LANGUAGE sql AS $$ INSERT INTO etc_data VALUES (1, now()); SELECT 1 $$',
+    );
+    await insert(1);
+    const from = { query: 'SELECT e.*, sneak() FROM exposure AS e' };
+    const admin = { user: ADMIN.user, mapping: { exposures: { from } } };
+    const client = await reader(admin, { secret: () => Promise.resolve(ADMIN.password) });
+    expect((await failure(client.getLastExposure())).message).toMatch(/wants to write .*QLF only reads/);
+    expect((await sql('SELECT * FROM etc_data')).rows).toEqual([]);
+  });
+
+  it('without its grant the message says which', async () => {
+    await sql('REVOKE SELECT ON telemetry FROM qlf_reader');
+    const client = await reader();
+    const error = await failure(client.getLastExposure());
+    await sql('GRANT SELECT ON telemetry TO qlf_reader');
+    expect(error.message).toMatch(/qlf_reader may not read it \(permission denied for table telemetry\)/);
+    await until(
+      () => client.getLastExposure().catch(() => undefined),
+      (last) => last === null,
+    );
+  });
+});
+
+describe('the way in', () => {
+  it('names a wrong password and never shows it', async () => {
+    const client = await reader({}, { secret: () => Promise.resolve('wrong and secret') });
+    const error = await failure(client.getLastExposure());
+    expect(error.message).toMatch(/does not let qlf_reader in/);
+    expect(error.message + JSON.stringify(error) + problems.join()).not.toContain('wrong and secret');
+    expect(postgres.log()).not.toContain(PASSWORD);
+  });
+
+  it('says when a password is wanted and none is known', async () => {
+    const client = await reader({}, { secret: () => Promise.resolve(null) });
+    expect((await failure(client.getLastExposure())).message).toMatch(/asks for the password of qlf_reader/);
+  });
+
+  it('is encrypted, and only by the trusted authority’s certificate for this host', async () => {
+    const client = await reader({ host: 'localhost' });
+    expect((await failure(client.getLastExposure())).message).toMatch(
+      /certificate of localhost:\d+ is for another host/,
+    );
+    const strangers = await reader({ tls: { mode: 'verify-full', ca: null } });
+    expect((await failure(strangers.getLastExposure())).message).toMatch(/not signed by the authority that is trusted/);
+    const trusting = await reader({ tls: { mode: 'require' } });
+    expect(await trusting.getLastExposure()).toBeNull();
+    const missing = await reader({ tls: { ca: join(folder, 'nowhere.pem') } });
+    expect((await failure(missing.getLastExposure())).message).toMatch(/tls\.ca cannot be read/);
+  });
+
+  it('may have no database of that name', async () => {
+    const client = await reader({ database: 'lost' });
+    expect((await failure(client.getLastExposure())).message).toMatch(/has no database lost/);
+  });
+});
