@@ -92,9 +92,9 @@ export const FLEXURE: StepDefinition = {
       log.info('No line stands out: shifts in y are those of the fibers against each other');
     }
     const corrected = correct(traces, measured);
-    log.info(
-      `Mean shifts of the traces: ${corrected.shifts.dx.toFixed(3)} in x, ${corrected.shifts.dy.toFixed(3)} in y`,
-    );
+    const { dx, dy } = corrected.shifts;
+    const inY = measured.dy.delta.length === 0 ? 'not measured in y' : `${dy.toFixed(3)} in y`;
+    log.info(`Mean shifts of the traces: ${dx.toFixed(3)} in x, ${inY}`);
     return corrected;
   },
 };

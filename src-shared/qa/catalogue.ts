@@ -145,7 +145,8 @@ export const METRICS: readonly MetricDefinition[] = [
     title: 'Trace shift',
     group: 'fibers',
     step: 'flexure',
-    description: 'Mean shift of the traces from the calibration, across the fibers (x) and along the wavelength (y).',
+    description:
+      'Mean shift of the traces from the calibration, across the fibers (x) and along the wavelength (y; not of flats).',
     unit: 'px',
     keys: [key('XYSHIFTS', 'Trace shift', 'px', 'axes-xy')],
     className: 'Trace_Shifts',
@@ -283,6 +284,8 @@ const FIXED_LABELS: Readonly<Record<Exclude<ElementKind, 'target'>, readonly str
 /** Names of `count` numbers of a key: 'A' … 'D', 'x', 'ELG' …; '1', '2' … where their meaning is not known. */
 export function elementLabels(kind: ElementKind, count: number, program: string | null): string[] {
   const labels = kind === 'target' ? targetClasses(program) : FIXED_LABELS[kind];
+  // Of two axes the first alone, where the second cannot be measured.
+  if (count === 1 && kind === 'axes-xy') return labels.slice(0, 1);
   if (labels.length === count) return [...labels];
   return count === 1 ? [''] : Array.from({ length: count }, (_, i) => String(i + 1));
 }
