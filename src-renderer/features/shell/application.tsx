@@ -4,6 +4,8 @@ import { AppProvider, useApp, useRoom, useView, type App } from '../../store/con
 import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { AlarmsScreen } from '../alarms/alarms-screen.tsx';
+import { useAlarmSound } from '../alarms/use-alarm-sound.ts';
 import { CameraScreen } from '../camera/camera-screen.tsx';
 import { MonitorScreen } from '../monitor/monitor-screen.tsx';
 import { NotesDrawer } from '../notes/notes-drawer.tsx';
@@ -32,6 +34,8 @@ const ReportScreen = lazy(() =>
   import('../report/report-screen.tsx').then((module) => ({ default: module.ReportScreen })),
 );
 
+const CcdScreen = lazy(() => import('../ccd/ccd-screen.tsx').then((module) => ({ default: module.CcdScreen })));
+
 function CurrentScreen({ screen }: { screen: Screen }) {
   switch (screen) {
     case 'monitor':
@@ -42,12 +46,16 @@ function CurrentScreen({ screen }: { screen: Screen }) {
       return <FibersScreen />;
     case 'spectra':
       return <SpectraScreen />;
+    case 'ccd':
+      return <CcdScreen />;
     case 'history':
       return <HistoryScreen />;
     case 'report':
       return <ReportScreen />;
     case 'trends':
       return <TrendsScreen />;
+    case 'alarms':
+      return <AlarmsScreen />;
     case 'test-environment':
       return <TestEnvironmentScreen />;
     case 'settings':
@@ -108,6 +116,16 @@ function LinkMessage() {
   );
 }
 
+/** What was just made heard, for those who read the screen by ear. */
+function AlarmNews({ title, count }: { title: string; count: number }) {
+  return (
+    <p className="hidden" role="alert">
+      Alarm: {title}
+      {count > 1 ? `, and ${count - 1} more` : ''}
+    </p>
+  );
+}
+
 function Shell() {
   const { room } = useApp();
   const screen = useView((view) => view.screen);
@@ -118,10 +136,13 @@ function Shell() {
   const wall = useView((view) => view.wall);
   const known = useRoom((state) => state.room !== null);
   useShellShortcuts();
+  const told = useAlarmSound();
+  const news = told && told.why !== 'reminder' ? <AlarmNews title={told.title} count={told.count} /> : null;
   if (wall && known) {
     return (
       <>
         <WallScreen />
+        {news}
         <HelpSheet />
       </>
     );
@@ -139,6 +160,7 @@ function Shell() {
         </ScreenGuard>
       </main>
       <NotesDrawer />
+      {news}
       <HelpSheet />
     </div>
   );

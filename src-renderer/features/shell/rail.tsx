@@ -31,9 +31,11 @@ const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
   { screen: 'camera', icon: 'camera', word: 'Camera' },
   { screen: 'fibers', icon: 'fibers', word: 'Fibers' },
   { screen: 'spectra', icon: 'spectra', word: 'Spectra' },
+  { screen: 'ccd', icon: 'ccd', word: 'CCD' },
   { screen: 'history', icon: 'history', word: 'History' },
   { screen: 'trends', icon: 'trends', word: 'Trends' },
   { screen: 'report', icon: 'report', word: 'Report' },
+  { screen: 'alarms', icon: 'alarm', word: 'Alarms' },
   { screen: 'test-environment', icon: 'test', word: 'Test' },
   { screen: 'settings', icon: 'settings', word: 'Settings' },
 ];
@@ -43,11 +45,12 @@ export function Rail() {
   const { view } = useApp();
   const current = useView((state) => state.screen);
   const hasRun = useRoom((state) => shownRun(state) !== null);
+  const unseen = useRoom((state) => (state.room?.alarms ?? []).filter((alarm) => alarm.state === 'new').length);
   const emulated = useRoom((state) =>
     (state.room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment'),
   );
   const isThere = (screen: Screen): boolean =>
-    EVIDENCE_SCREENS.has(screen) ? hasRun : screen === 'test-environment' ? emulated : true;
+    EVIDENCE_SCREENS.has(screen) && screen !== 'ccd' ? hasRun : screen === 'test-environment' ? emulated : true;
   return (
     <nav className="rail" aria-label="Screens">
       <div className="mark">
@@ -65,6 +68,11 @@ export function Rail() {
         >
           <Icon name={icon} size={20} />
           <span>{word}</span>
+          {screen === 'alarms' && unseen > 0 && (
+            <b className="rail-badge" aria-label={`${unseen} not acknowledged`}>
+              {unseen}
+            </b>
+          )}
         </button>
       ))}
       <button

@@ -11,14 +11,23 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
       ['C', 'Camera'],
       ['F', 'Fibers'],
       ['S', 'Spectra of the chosen fiber'],
+      ['D', 'CCD images and FITS files'],
       ['H', 'History of exposures and runs'],
       ['X', 'Trends, conditions, footprint'],
       ['O', 'Night report'],
       ['I', 'Comments and flag of the exposure on screen'],
+      ['A', 'Alarms'],
       ['W', 'Across-the-room view, on and off'],
       ['T', 'Theme: dark, light, red'],
       ['Esc', 'Back to the monitor, back to live'],
       ['?', 'This sheet'],
+    ],
+  },
+  {
+    place: 'Alarms',
+    keys: [
+      ['J K', 'Next and previous alarm'],
+      ['Enter', 'Acknowledge the chosen one; write a note where it is'],
     ],
   },
   {
@@ -38,6 +47,26 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
       ['Enter', 'Open it on the monitor'],
       ['Space', 'Choose it'],
       ['V', 'Compare the two chosen'],
+    ],
+  },
+  {
+    place: 'CCD',
+    keys: [
+      ['\u2190 \u2191 \u2192 \u2193', 'Move the image'],
+      ['+ \u2212', 'Larger and smaller'],
+      ['0 1', 'Whole image; one pixel a pixel'],
+      [', .', 'Previous and next spectrograph, or HDU'],
+      ['R', 'Next arm'],
+      ['[ ]', 'Older and newer exposure'],
+      ['N', 'Next camera that is off normal'],
+      ['E', 'Raw, preprocessed, mask'],
+      ['V', 'All thirty cameras'],
+      ['B', 'Blink with another exposure'],
+      ['P Y K L', 'Amplifiers, traces, mask, profiles'],
+      ['Q', 'Inverse colours'],
+      ['Enter', 'Choose the fiber that is pointed at'],
+      ['U', 'Open a FITS file'],
+      ['J', 'Data or header of an HDU'],
     ],
   },
   {
@@ -108,12 +137,14 @@ export function useShellShortcuts(): void {
     c: goWithRun('camera'),
     f: goWithRun('fibers'),
     s: goWithRun('spectra'),
+    d: go('ccd'),
     h: go('history'),
     o: go('report'),
     i: () => {
       view.setState(({ notes }) => ({ notes: !notes }));
     },
     x: go('trends'),
+    a: go('alarms'),
     w: () => {
       view.setState(({ wall }) => ({ wall: !wall }));
     },

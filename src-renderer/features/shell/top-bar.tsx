@@ -1,6 +1,8 @@
 import { memo } from 'react';
+import type { AlarmMute } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
 import { contactViews, type ContactView } from '../../model/contact.ts';
+import { muteEnd, muteWords } from '../../model/alarms.ts';
 import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
 import { EVIDENCE_SCREENS, THEMES, type Screen, type Theme } from '../../store/view.ts';
@@ -83,11 +85,36 @@ function Clocks() {
 
 const THEME_ICONS = { dark: 'moon', light: 'sun', red: 'eye' } as const;
 
+const NO_MUTES: readonly AlarmMute[] = [];
+
+/** Whether alarms can be heard; silence always shows, with its end. The way to where it is set. */
+function Sound() {
+  const { view } = useApp();
+  const mutes = useRoom((state) => state.room?.mutes ?? NO_MUTES);
+  const now = useNow(10_000);
+  const words = muteWords(mutes, now);
+  return (
+    <button
+      type="button"
+      className={`icon-button sound${words === '' ? '' : ' muted'}`}
+      aria-label={words === '' ? 'Sound of alarms is on' : words}
+      title={words === '' ? 'Sound of alarms is on' : words}
+      onClick={() => {
+        view.setState({ screen: 'alarms' });
+      }}
+    >
+      <Icon name={words === '' ? 'sound' : 'muted'} size={18} />
+      {words !== '' && <span>{muteEnd(mutes, now)}</span>}
+    </button>
+  );
+}
+
 function Appearance() {
   const { view } = useApp();
   const theme = useView((state) => state.theme);
   return (
     <div className="tools">
+      <Sound />
       <Segmented<Theme>
         label="Theme"
         value={theme}
@@ -120,9 +147,11 @@ const TITLES: Readonly<Record<Screen, string>> = {
   camera: 'Camera',
   fibers: 'Fibers',
   spectra: 'Spectra',
+  ccd: 'CCD',
   history: 'History',
   trends: 'Trends',
   report: 'Night report',
+  alarms: 'Alarms',
   'test-environment': 'Test environment',
   settings: 'Settings',
 };
