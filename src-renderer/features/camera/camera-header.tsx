@@ -60,7 +60,8 @@ export function headerWords(model: CameraModel): { title: string; text: string }
   }
 }
 
-function MiniGrid({ camera }: { camera: CameraName }) {
+/** The thirty cameras with their status, and the way to each. */
+export function MiniGrid({ camera }: { camera: CameraName }) {
   const { view } = useApp();
   const cameras = useRoom((state) => state.cameras);
   return (
