@@ -16,7 +16,7 @@ export const SCREENS = [
   'monitor',
   'camera',
   'fibers',
-  'spectra', 'ccd',
+  'spectra',
   'ccd',
   'history',
   'trends',
