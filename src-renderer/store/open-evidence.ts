@@ -27,6 +27,9 @@ export function useOpenEvidence(): (evidence: Evidence) => Promise<boolean> {
     if (camera !== undefined) wanted.camera = camera;
     if (metricKey !== undefined) wanted.metricKey = metricKey;
     if (fiber !== undefined) wanted.fiber = fiber;
+    // A camera's log, not one of QLF's own.
+    if (screen === 'logs' && camera !== undefined)
+      wanted.logs = { ...view.getState().logs, source: 'camera', runId: null, floor: 'all' };
     view.setState(wanted);
     return true;
   };

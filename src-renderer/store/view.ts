@@ -7,6 +7,7 @@ import type { FitsFile } from '#shared/domain/image.ts';
 import { FIRST_CCD_OPTIONS, type CcdOptions } from '../model/ccd-options.ts';
 import type { LogFloor, LogSource } from '../model/log-lines.ts';
 import { FIRST_LOOK, keptLook, restoredLook, type HistoryLook } from '../model/history-look.ts';
+import { FIRST_LOG_VIEW, type LogView } from '../model/log-view.ts';
 import { FIRST_TRENDS_VIEW, type TrendsView } from '../model/trends-view.ts';
 
 export const THEMES = ['dark', 'light', 'red'] as const;
@@ -19,6 +20,7 @@ export const SCREENS = [
   'spectra',
   'ccd',
   'history',
+  'logs',
   'trends',
   'report',
   'alarms',
@@ -45,6 +47,8 @@ export interface View {
   fiber: number | null;
   /** How the fibers and spectra screens show it. */
   fibers: FiberView;
+  /** What the logs screen shows. */
+  logs: LogView;
   /** What the trends screen shows. */
   trends: TrendsView;
   /** The alarm that the alarms screen tells of; null: the first. */
@@ -108,6 +112,7 @@ export function createView(storage: Storage): StoreApi<View> {
     metricKey: null,
     fiber: null,
     fibers: FIRST_FIBER_VIEW,
+    logs: FIRST_LOG_VIEW,
     trends: FIRST_TRENDS_VIEW,
     alarm: null,
     history: FIRST_LOOK,

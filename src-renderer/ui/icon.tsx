@@ -54,6 +54,7 @@ const SHAPES = {
       <circle cx="7" cy="14" r="2" />
     </>
   ),
+  logs: <path d="M3.5 4.5h13M3.5 8.2h9M3.5 11.8h11M3.5 15.5h6" />,
   trends: <path d="M2.5 15.5 7 10.5l3.2 2.6 6.3-7.6M13 5.2l3.6.2-.3 3.6M2.5 17.6h15" />,
   stop: <rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />,
   start: <path d="M6 4.2v11.6L15.5 10Z" fill="currentColor" />,

@@ -7,6 +7,7 @@ import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { AlarmsScreen } from '../alarms/alarms-screen.tsx';
 import { useAlarmSound } from '../alarms/use-alarm-sound.ts';
 import { CameraScreen } from '../camera/camera-screen.tsx';
+import { LogsScreen } from '../logs/logs-screen.tsx';
 import { MonitorScreen } from '../monitor/monitor-screen.tsx';
 import { NotesDrawer } from '../notes/notes-drawer.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
@@ -52,6 +53,8 @@ function CurrentScreen({ screen }: { screen: Screen }) {
       return <HistoryScreen />;
     case 'report':
       return <ReportScreen />;
+    case 'logs':
+      return <LogsScreen />;
     case 'trends':
       return <TrendsScreen />;
     case 'alarms':

@@ -33,6 +33,7 @@ const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
   { screen: 'spectra', icon: 'spectra', word: 'Spectra' },
   { screen: 'ccd', icon: 'ccd', word: 'CCD' },
   { screen: 'history', icon: 'history', word: 'History' },
+  { screen: 'logs', icon: 'logs', word: 'Logs' },
   { screen: 'trends', icon: 'trends', word: 'Trends' },
   { screen: 'report', icon: 'report', word: 'Report' },
   { screen: 'alarms', icon: 'alarm', word: 'Alarms' },

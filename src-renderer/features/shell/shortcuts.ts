@@ -13,6 +13,7 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
       ['S', 'Spectra of the chosen fiber'],
       ['D', 'CCD images and FITS files'],
       ['H', 'History of exposures and runs'],
+      ['G', 'Logs'],
       ['X', 'Trends, conditions, footprint'],
       ['O', 'Night report'],
       ['I', 'Comments and flag of the exposure on screen'],
@@ -143,6 +144,7 @@ export function useShellShortcuts(): void {
     i: () => {
       view.setState(({ notes }) => ({ notes: !notes }));
     },
+    g: go('logs'),
     x: go('trends'),
     a: go('alarms'),
     w: () => {

@@ -149,6 +149,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   spectra: 'Spectra',
   ccd: 'CCD',
   history: 'History',
+  logs: 'Logs',
   trends: 'Trends',
   report: 'Night report',
   alarms: 'Alarms',
