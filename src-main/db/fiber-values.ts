@@ -25,10 +25,10 @@ export function fiberValueRepository(
   db: Database.Database,
   exposures: { exposure(expid: number): Exposure | undefined },
 ): Pick<FiberStore, Methods> {
-  const ofRun = db.prepare<[number, string], PostedRow>(`
+  const ofRun = db.prepare<[{ run: number; metric: string }], PostedRow>(`
     SELECT m.id, j.camera, j.expid, m.keys FROM job j JOIN measurement m ON m.id = (
-      SELECT n.id FROM measurement n WHERE n.job_id = j.id AND n.metric = ?2 ORDER BY n.revision DESC LIMIT 1)
-    WHERE j.run_id = ?1 ORDER BY j.camera`);
+      SELECT n.id FROM measurement n WHERE n.job_id = j.id AND n.metric = @metric ORDER BY n.revision DESC LIMIT 1)
+    WHERE j.run_id = @run ORDER BY j.camera`);
   const upTo = db.prepare<[{ camera: string; metric: string; expid: number; limit: number }], PostedRow>(`
     SELECT m.id, @camera AS camera, e.expid, m.keys FROM exposure e JOIN measurement m ON m.id = (
       SELECT n.id FROM job j JOIN measurement n ON n.job_id = j.id
@@ -43,7 +43,7 @@ export function fiberValueRepository(
     'SELECT expid FROM exposure WHERE expid > ? AND last_run_id IS NOT NULL ORDER BY expid LIMIT 1',
   );
   return {
-    postedInRun: (runId, metric) => ofRun.all(runId, metric).map(toPosted),
+    postedInRun: (runId, metric) => ofRun.all({ run: runId, metric }).map(toPosted),
     postedUpTo: (query) => upTo.all(query).map(toPosted),
     postedValue: (id) => {
       const row = value.get(id);

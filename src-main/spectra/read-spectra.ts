@@ -4,6 +4,7 @@ import { expid8 } from '#shared/domain/exposure.ts';
 import type { ArmSpectrum } from '#shared/domain/fiber.ts';
 import { axesOf, type Hdu } from '#shared/fits/hdu.ts';
 import { decodeImage, decodeStored, pixelsAsFloat64 } from '#shared/fits/image.ts';
+import { QlfError } from '#shared/ipc/result.ts';
 import { withFitsFile, type FitsFile } from './fits-file.ts';
 
 /** Which camera's product of which run. */
@@ -58,10 +59,20 @@ async function openSpectra(file: FitsFile): Promise<Opened> {
 
 const NOT_WRITTEN = 'no spectra yet: the pipeline writes them at the end of the job';
 
-/** The spectrum of fiber `local` (0 … 499) of a camera. @throws QlfError `unavailable` where the product is damaged */
-export async function readSpectrum(source: SpectraSource, local: number): Promise<ArmSpectrum> {
+/** What is read; a damaged product is missing in its own arm, with the reason, and hides no other. */
+async function orMissing(source: SpectraSource, reading: Promise<ArmSpectrum | undefined>): Promise<ArmSpectrum> {
+  try {
+    return (await reading) ?? missing(source, NOT_WRITTEN);
+  } catch (error) {
+    if (error instanceof QlfError) return missing(source, error.message);
+    throw error;
+  }
+}
+
+/** The spectrum of fiber `local` (0 … 499) of a camera. */
+export function readSpectrum(source: SpectraSource, local: number): Promise<ArmSpectrum> {
   const { camera } = source;
-  const read = await withFitsFile(pathOf(source), async (file): Promise<ArmSpectrum> => {
+  const reading = withFitsFile(pathOf(source), async (file): Promise<ArmSpectrum> => {
     const { flux, error, bins, rows, unit, wavelength } = await openSpectra(file);
     if (local >= rows) return missing(source, `${camera} has ${rows} fibers`);
     return {
@@ -75,7 +86,7 @@ export async function readSpectrum(source: SpectraSource, local: number): Promis
       missing: '',
     };
   });
-  return read ?? missing(source, NOT_WRITTEN);
+  return orMissing(source, reading);
 }
 
 /** Most spectra that a median is taken of: 4 kB each. */
@@ -95,9 +106,9 @@ export function medianSpectrum(spectra: readonly Float32Array[], bins: number): 
   });
 }
 
-/** The median of some fibers of a camera, without an error. @throws QlfError `unavailable` where the product is damaged */
-export async function readMedian(source: SpectraSource, locals: readonly number[]): Promise<ArmSpectrum> {
-  const read = await withFitsFile(pathOf(source), async (file): Promise<ArmSpectrum> => {
+/** The median of some fibers of a camera, without an error. */
+export function readMedian(source: SpectraSource, locals: readonly number[]): Promise<ArmSpectrum> {
+  const reading = withFitsFile(pathOf(source), async (file): Promise<ArmSpectrum> => {
     const { flux, bins, rows, unit, wavelength } = await openSpectra(file);
     const there = locals.filter((local) => local < rows).slice(0, MOST);
     const spectra: Float32Array[] = [];
@@ -117,5 +128,5 @@ export async function readMedian(source: SpectraSource, locals: readonly number[
       missing: '',
     };
   });
-  return read ?? missing(source, NOT_WRITTEN);
+  return orMissing(source, reading);
 }

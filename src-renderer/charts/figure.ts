@@ -17,10 +17,27 @@ export interface Axis {
   zeroline?: boolean;
   fixedrange?: boolean;
   rangemode?: 'tozero' | 'normal';
+  autorange?: 'reversed';
+  /** Axis whose unit has the same length on the screen. */
+  scaleanchor?: string;
+}
+
+/** Colours beside a plot with their ends. */
+export interface ColorBar {
+  title: { text: string; side: 'right'; font: { size: number; color: string } };
+  tickfont: { size: number; color: string };
+  thickness: number;
+  outlinewidth: number;
+  x?: number;
 }
 
 export interface Marker {
-  color?: string | string[];
+  color?: string | string[] | number[];
+  colorscale?: [number, string][];
+  cmin?: number;
+  cmax?: number;
+  showscale?: boolean;
+  colorbar?: ColorBar;
   size?: number;
   symbol?: string | string[];
   opacity?: number;
@@ -34,6 +51,8 @@ export interface Trace {
   z?: (number | null)[][];
   text?: string[];
   customdata?: unknown[];
+  /** 'fiber': every point is a fiber, and the first of its customdata the fiber's number. */
+  meta?: 'fiber';
   mode?: string;
   name?: string;
   marker?: Marker;

@@ -4,7 +4,7 @@ import type { Json, Measurement } from '#shared/domain/measurement.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import { measurement } from '../testing/fixture.ts';
 import type { ChartTheme } from './figure.ts';
-import { snrModel } from './figures/snr.ts';
+import { snrModel } from '#shared/qa/snr-model.ts';
 import { metricFigure } from './metric-figure.ts';
 
 const theme: ChartTheme = {
@@ -49,13 +49,6 @@ describe('figures of the reference exposure', () => {
     expect(patches?.z?.[0]?.[1]).toBeCloseTo(0.1, 6);
     expect(lines.map(({ name }) => name)).toEqual(['amplifier A', 'amplifier B', 'amplifier C', 'amplifier D']);
     expect(layout.shapes).toHaveLength(4);
-  });
-  it('numbers fibers over all spectrographs and crosses out the lost ones', () => {
-    const { traces, title } = metricFigure(posted('countbins', [499], 'r3'), [], theme)!;
-    expect(traces[0]?.x).toHaveLength(500);
-    expect(traces[0]?.x?.[0]).toBe(1500);
-    expect(traces[1]).toMatchObject({ name: 'lost', x: [1623] });
-    expect(title).toContain('1623');
   });
   it('draws S/N against magnitude with the fit of each class through its fibers', () => {
     const { traces, layout } = metricFigure(posted('snr', [0.86, 1.02, 0.85, 0.53]), [], theme)!;

@@ -4,7 +4,7 @@ import { findKey } from '#shared/qa/catalogue.ts';
 import { matrixOf, metricsOf, numbersOf, paramsOf, textsOf, type JsonObject } from '../model/values.ts';
 import type { ChartTheme, Figure } from './figure.ts';
 import { amplifierFigure, type History } from './figures/amplifiers.ts';
-import { fiberFigure, goodFibersFigure, pairFigure, type FiberSeries } from './figures/fibers.ts';
+import { fiberFigure, pairFigure, type FiberSeries } from './figures/fibers.ts';
 import { classFigure, indexFigure, shiftFigure, sideBySide } from './figures/others.ts';
 import { snrFigure, type SnrClass } from './figures/snr.ts';
 
@@ -51,12 +51,6 @@ function widths(source: Source): Figure | undefined {
   );
 }
 
-function goodFibers(source: Source): Figure | undefined {
-  const counts = numbersOf(source.metrics['TOTCOUNT_FIB']);
-  const good = numbersOf(source.metrics['GOOD_FIBERS']);
-  return counts && goodFibersFigure(series(source, 'counts', counts), good ?? [], source.theme);
-}
-
 function skyPeaks(source: Source): Figure | undefined {
   const counts = numbersOf(source.metrics['PEAKCOUNT_FIB']);
   if (!counts) return undefined;
@@ -75,23 +69,6 @@ function skyPeaks(source: Source): Figure | undefined {
     marked,
     source.key,
     source.theme,
-  );
-}
-
-function skyFibers(source: Source, name: string, title: string, yTitle: string): Figure | undefined {
-  const values = numbersOf(source.metrics[name])?.map((value) =>
-    name === 'SKYRBAND_FIB' && value === 0 ? null : value,
-  );
-  if (!values?.some((value) => value !== null)) return undefined;
-  const local = numbersOf(source.metrics['SKYFIBERID']);
-  return fiberFigure(title, yTitle, series(source, 'sky fibers', values, local), null, source.key, source.theme);
-}
-
-function flat(source: Source): Figure | undefined {
-  const means = numbersOf(source.metrics['FLATMEAN']);
-  return (
-    means &&
-    fiberFigure('Mean of the flat by fiber', 'mean', series(source, 'mean', means), null, source.key, source.theme)
   );
 }
 
@@ -141,22 +118,14 @@ function knownFigure(metric: string, source: Source): Figure | undefined {
   switch (metric) {
     case 'xwsigma':
       return widths(source);
-    case 'countbins':
-      return goodFibers(source);
     case 'xyshifts':
       return key && shiftFigure(key, theme);
     case 'skypeak':
       return skyPeaks(source);
-    case 'skycont':
-      return skyFibers(source, 'SKYCONT_FIBER', 'Sky continuum by sky fiber', 'e\u207b/\u00c5');
-    case 'skyrband':
-      return skyFibers(source, 'SKYRBAND_FIB', 'Sky r magnitude by sky fiber', 'mag');
     case 'integ':
       return magnitudes(source);
     case 'snr':
       return snr(source) ?? (key && classFigure('S/N at the fiducial magnitude', 'S/N', key, theme));
-    case 'checkflat':
-      return flat(source);
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Axis, ChartTheme, Figure } from './figure.ts';
+import { fiberAt } from './mark-fiber.ts';
 import { Plotly } from './plotly-bundle.ts';
 
 const CONFIG = {
@@ -55,6 +56,11 @@ function layoutOf({ layout, title }: Figure, theme: ChartTheme): object {
   };
 }
 
+/** What Plotly tells of a click. */
+interface PointEvent {
+  points: readonly { curveNumber: number; pointNumber: number }[];
+}
+
 /**
  * Plotly draws in several steps with pauses between. A drawing that is changed, resized or removed in a pause breaks, so
  * every piece of work waits for the one before, and removal comes last.
@@ -77,6 +83,16 @@ function drawingOn(element: HTMLElement) {
     resize(): void {
       then(() => (element.classList.contains('js-plotly-plot') ? Plotly.Plots.resize(element) : undefined));
     },
+    onPoint(listen: (trace: number, point: number) => void): void {
+      then(() => {
+        const plot = element as HTMLElement & { on?: (name: string, call: (event: PointEvent) => void) => void };
+        plot.on?.('plotly_click', ({ points }) => {
+          const [point] = points;
+          if (point) listen(point.curveNumber, point.pointNumber);
+        });
+        return undefined;
+      });
+    },
     remove(): void {
       alive = false;
       void work.then(() => {
@@ -86,8 +102,16 @@ function drawingOn(element: HTMLElement) {
   };
 }
 
-/** Draws a figure; a new one with the same title keeps the zoom. */
-export function PlotlyFigure({ figure, theme }: { figure: Figure; theme: ChartTheme }) {
+/** Draws a figure; a new one with the same title keeps the zoom. A click on a point that is a fiber tells which. */
+export function PlotlyFigure({
+  figure,
+  theme,
+  onFiber,
+}: {
+  figure: Figure;
+  theme: ChartTheme;
+  onFiber?: (fiber: number) => void;
+}) {
   const container = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<ReturnType<typeof drawingOn> | null>(null);
   useEffect(() => {
@@ -109,8 +133,20 @@ export function PlotlyFigure({ figure, theme }: { figure: Figure; theme: ChartTh
       element.remove();
     };
   }, []);
+  const latest = useRef({ figure, onFiber });
+  useEffect(() => {
+    latest.current = { figure, onFiber };
+  });
   useEffect(() => {
     drawing?.draw(figure, theme);
   }, [drawing, figure, theme]);
+  useEffect(() => {
+    // Plotly takes listeners once it has drawn.
+    drawing?.onPoint((index, point) => {
+      const trace = latest.current.figure.traces[index];
+      const fiber = trace ? fiberAt(trace, point) : null;
+      if (fiber !== null) latest.current.onFiber?.(fiber);
+    });
+  }, [drawing]);
   return <div ref={container} className="plotly-figure" role="group" aria-label={figure.title} />;
 }

@@ -18,7 +18,7 @@ type Rgb = readonly [number, number, number];
 
 function parse(color: string): Rgb {
   const digits = color.replace('#', '');
-  const long = digits.length === 3 ? [...digits].map((d) => d + d).join('') : digits;
+  const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
   const value = (from: number): number => parseInt(long.slice(from, from + 2), 16) || 0;
   return [value(0), value(2), value(4)];
 }

@@ -83,6 +83,12 @@ function scaleOf(metric: FiberMetric, sorted: Float64Array, norm: Norm): ColorSc
   return { kind: 'diverging', low: norm.centre - norm.span, high: norm.centre + norm.span };
 }
 
+/** The colour scale of one camera's values. */
+export function cameraScale(metric: FiberMetric, values: Float64Array, key: JudgedKey | null): ColorScale {
+  const sorted = finite(values);
+  return scaleOf(metric, sorted, normOf(metric, sorted, [key]));
+}
+
 function keysOf(answer: FiberMetricAnswer, arm: Arm): (JudgedKey | null)[] {
   return answer.posted.filter(({ camera }) => camera.startsWith(arm)).map(({ key }) => key);
 }

@@ -27,7 +27,7 @@ export const FIRST_FIBER_VIEW: FiberView = {
   metric: null,
   arm: 'r',
   layout: 'focal',
-  smoothing: 3,
+  smoothing: 5,
   errors: true,
   lines: true,
   median: 'none',

@@ -94,9 +94,12 @@ export function wavelengthRange(curves: readonly Curve[]): [number, number] | nu
   return known.length === 0 ? null : [Math.min(...known), Math.max(...known)];
 }
 
+/** Bins whose error is so many times the usual one say nothing about where the spectrum lies. */
+const NOISY = 4;
+
 /**
- * Range of the flux over a range of wavelengths that holds all but the most extreme hundredth, with a margin, and always zero
- * where it is near.
+ * Range of the flux over a range of wavelengths that holds all but the most extreme hundredth of the bins that are not much
+ * noisier than the others, with a margin, and zero where it is near.
  */
 export function fluxRange(
   curves: readonly Curve[],
@@ -104,14 +107,19 @@ export function fluxRange(
   aboutZero = true,
 ): [number, number] {
   const values: number[] = [];
-  for (const { wavelength, flux } of curves)
+  const errors: number[] = [];
+  for (const { wavelength, flux, error } of curves)
     for (let i = 0; i < flux.length; i++) {
-      const [wave = NaN, value = NaN] = [wavelength[i], flux[i]];
-      if (wave >= from && wave <= to && Number.isFinite(value)) values.push(value);
+      const [wave = NaN, value = NaN, sigma = NaN] = [wavelength[i], flux[i], error[i]];
+      if (!(wave >= from && wave <= to) || !Number.isFinite(value)) continue;
+      values.push(value);
+      errors.push(Number.isFinite(sigma) ? sigma : 0);
     }
-  const sorted = Float64Array.from(values).sort();
-  let low = quantile(sorted, 0.004);
-  let high = quantile(sorted, 0.996);
+  const most = NOISY * quantile(Float64Array.from(errors).sort(), 0.5);
+  const quiet = values.filter((_, i) => (errors[i] ?? 0) <= most);
+  const sorted = Float64Array.from(quiet).sort();
+  let low = quantile(sorted, 0.005);
+  let high = quantile(sorted, 0.995);
   if (!Number.isFinite(low)) return [0, 1];
   if (aboutZero && low > 0 && low < 0.6 * high) low = 0;
   if (aboutZero && high < 0 && high > 0.6 * low) high = 0;

@@ -39,6 +39,8 @@ export interface FiberMetric {
   scale: 'flag' | 'zero' | 'reference' | 'median' | 'low' | 'high';
   /** Half width of the colour scale where it has no limits of its own. */
   span?: number;
+  /** Digits after the point that mean something; left out: three significant ones. */
+  digits?: number;
 }
 
 const E = 'e\u2212';
@@ -67,6 +69,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'xwsigma',
     key: { name: 'XWSIGMA', element: 0 },
     scale: 'reference',
+    digits: 3,
   },
   'w-width': {
     title: 'Line width w',
@@ -75,9 +78,10 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'xwsigma',
     key: { name: 'XWSIGMA', element: 1 },
     scale: 'reference',
+    digits: 3,
   },
   'peak-counts': {
-    title: 'Sky line counts',
+    title: 'Sky lines',
     unit: 'counts/s',
     description: 'Counts a second in the bright sky lines.',
     metric: 'skypeak',
@@ -99,6 +103,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'snr',
     key: null,
     scale: 'low',
+    digits: 2,
   },
   'snr-residual': {
     title: 'S/N residual',
@@ -107,6 +112,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'snr',
     key: null,
     scale: 'zero',
+    digits: 2,
     span: 0.3,
   },
   'delta-mag': {
@@ -116,6 +122,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'integ',
     key: null,
     scale: 'median',
+    digits: 2,
     span: 0.6,
   },
   magnitude: {
@@ -125,6 +132,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'integ',
     key: null,
     scale: 'high',
+    digits: 2,
   },
   'sky-r': {
     title: 'Sky r band',
@@ -133,6 +141,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'skyrband',
     key: { name: 'SKYRBAND', element: 0 },
     scale: 'reference',
+    digits: 2,
   },
   'flat-mean': {
     title: 'Flat mean',
@@ -141,6 +150,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'checkflat',
     key: { name: 'CHECKFLAT', element: 0 },
     scale: 'reference',
+    digits: 3,
     span: 0.1,
   },
   'flat-rms': {
@@ -150,6 +160,7 @@ const DEFINITIONS: Readonly<Record<FiberMetricName, Omit<FiberMetric, 'name'>>> 
     metric: 'checkflat',
     key: null,
     scale: 'high',
+    digits: 4,
   },
   'good-psf': {
     title: 'Fitted fibers',

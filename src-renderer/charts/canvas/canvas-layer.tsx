@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 /** Size of an element in CSS pixels, followed as it changes; zero before it is laid out. */
-export function useSize<E extends HTMLElement>(): [(element: E | null) => void, { width: number; height: number }] {
-  const [element, setElement] = useState<E | null>(null);
+export function useSize(): [(element: HTMLDivElement | null) => void, { width: number; height: number }] {
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
     if (!element) return;

@@ -223,7 +223,7 @@ export function drawSpectrum(
         context.globalAlpha = 1;
       }
       context.strokeStyle = color;
-      context.lineWidth = style === 'arms' ? 1.4 : 1.1;
+      context.lineWidth = 1;
       context.setLineDash(DASHES[style]);
       lineOf(context, axes, curve);
       context.setLineDash([]);

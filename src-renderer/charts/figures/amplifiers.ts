@@ -91,6 +91,20 @@ function lines(key: JudgedKey, history: History, theme: ChartTheme): Trace[] {
   }));
 }
 
+/** The four amplifiers as they lie on the CCD, coloured by deviation, alone. */
+export function amplifierPatches(title: string, key: JudgedKey, theme: ChartTheme): Figure {
+  return {
+    title,
+    traces: [patches(key, theme)],
+    layout: {
+      showlegend: false,
+      xaxis: { visible: false, fixedrange: true },
+      yaxis: { visible: false, fixedrange: true },
+      annotations: patchTexts(key, theme),
+    },
+  };
+}
+
 /** The four amplifiers as they lie on the CCD, coloured by deviation, and how each has gone in recent exposures. */
 export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTheme): Figure {
   const definition = findKey(key.key);

@@ -14,6 +14,8 @@ function points(series: FiberSeries, color: string, symbol: string, axes: { x?: 
     type: 'scatter',
     mode: 'markers',
     name: series.name,
+    meta: 'fiber',
+    customdata: series.fibers.map((fiber) => [fiber]),
     x: [...series.fibers],
     y: [...series.values],
     marker: { color, size: 5, symbol, opacity: 0.85 },
@@ -44,31 +46,6 @@ export function fiberFigure(
       shapes: key ? limitShapes(theme, limits) : [],
     },
   };
-}
-
-/** Total counts by fiber; a lost fiber is crossed out at its place. */
-export function goodFibersFigure(counts: FiberSeries, good: readonly (number | null)[], theme: ChartTheme): Figure {
-  const lost = counts.fibers.filter((_, i) => good[i] === 0);
-  const isLost = (fiber: number): boolean => lost.includes(fiber);
-  const values = counts.values.map((value, i) => (isLost(counts.fibers[i] ?? -1) ? null : value));
-  const figure = fiberFigure(
-    lost.length === 0 ? 'Counts by fiber, none lost' : `Counts by fiber, lost: ${lost.join(', ')}`,
-    'total counts',
-    { ...counts, values },
-    null,
-    undefined,
-    theme,
-  );
-  const crosses: Trace = {
-    type: 'scatter',
-    mode: 'markers',
-    name: 'lost',
-    x: lost,
-    y: lost.map((fiber) => counts.values[counts.fibers.indexOf(fiber)] ?? 0),
-    marker: { color: theme.text1, size: 11, symbol: 'x-thin', line: { color: theme.text1, width: 2.5 } },
-    hovertemplate: 'fiber %{x} lost<br>counts: %{y:.4g}<extra></extra>',
-  };
-  return lost.length === 0 ? figure : { ...figure, traces: [...figure.traces, crosses] };
 }
 
 /** Two quantities by fiber one above the other, each with its own limits. */

@@ -101,7 +101,8 @@ export function indexFigure(name: string, values: readonly (number | null)[], th
 
 /** Two figures of one subplot each in one: the first at the left. */
 export function sideBySide(left: Figure, right: Figure): Figure {
-  const { xaxis, yaxis, shapes = [] } = left.layout;
+  const { xaxis, yaxis, shapes = [], annotations = [] } = left.layout;
+  const moved = (right.layout.annotations ?? []).map((one) => ({ ...one, xref: 'x2', yref: 'y2' }));
   return {
     title: `${left.title}; ${right.title.charAt(0).toLowerCase()}${right.title.slice(1)}`,
     traces: [...left.traces, ...right.traces.map((trace): Trace => ({ ...trace, xaxis: 'x2', yaxis: 'y2' }))],
@@ -112,6 +113,7 @@ export function sideBySide(left: Figure, right: Figure): Figure {
       xaxis2: { ...right.layout.xaxis, domain: [0.5, 1], anchor: 'y2' },
       yaxis2: { ...right.layout.yaxis, anchor: 'x2' },
       shapes,
+      annotations: [...annotations, ...moved],
     },
   };
 }

@@ -1,3 +1,4 @@
+import { snrModel } from '#shared/qa/snr-model.ts';
 import { SERIES_SYMBOLS, type ChartTheme, type Figure, type Trace } from '../figure.ts';
 
 /** Fibers of one target class: S/N and magnitude of each, and the fit a, b of the original's model. */
@@ -12,15 +13,6 @@ export interface SnrClass {
 /** Magnitudes outside are place-holders of the original for fibers without a target flux. */
 const MAGNITUDES = [12, 28] as const;
 const FIT_POINTS = 60;
-
-/**
- * S/N that the original's model gives at a magnitude: t a f / sqrt(t (a f + b)), with f = 10^(−0.4 (m − 22.5))
- * nanomaggies and t the exposure time in s (Calculate_SNR of desispec).
- */
-export function snrModel(magnitude: number, [a, b]: readonly [number, number], exptime: number): number {
-  const flux = 10 ** (-0.4 * (magnitude - 22.5));
-  return (exptime * a * flux) / Math.sqrt(exptime * (a * flux + b));
-}
 
 function usable({ snr, magnitude, fibers }: SnrClass): { m: number; s: number; fiber: number }[] {
   return snr.flatMap((s, i) => {
@@ -46,6 +38,7 @@ export function snrFigure(
       mode: 'markers',
       name: target.name,
       legendgroup: target.name,
+      meta: 'fiber',
       x: points.map(({ m }) => m),
       y: points.map(({ s }) => s * s),
       customdata: points.map(({ fiber, s }) => [fiber, s]),

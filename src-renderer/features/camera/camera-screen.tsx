@@ -121,6 +121,7 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
       <div className="evidence">
         <PlotPanel
           camera={camera}
+          runId={runId}
           metric={selected?.metric}
           measurements={values}
           revision={revisions.get(selected?.metric ?? '') ?? ''}

@@ -1,8 +1,8 @@
 import { ARMS, armOf } from '#shared/domain/camera.ts';
 import { cameraOfFiber, type Fibermap } from '#shared/domain/fiber.ts';
-import { fiberMetric, type FiberMetricName } from '#shared/qa/fiber-metrics.ts';
+import { fiberMetric, type FiberMetric, type FiberMetricName } from '#shared/qa/fiber-metrics.ts';
 import { sparkOf } from '../../model/gauge.ts';
-import { fixed } from '../../model/format.ts';
+import { fixed, unitText } from '../../model/format.ts';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Sparkline } from '../camera/bullet-gauge.tsx';
@@ -30,6 +30,11 @@ const LISTED: readonly FiberMetricName[] = [
   'flat-rms',
   'good-psf',
 ];
+
+/** A value without its unit; nothing where there is none. */
+function shortText(definition: FiberMetric, value: number): string {
+  return Number.isNaN(value) ? '\u2013' : quantityText({ ...definition, unit: '' }, value);
+}
 
 function ArmTable({ runId, fiber, metric }: { runId: number; fiber: number; metric: FiberMetricName }) {
   const posted = useRoom((state) =>
@@ -69,10 +74,10 @@ function ArmTable({ runId, fiber, metric }: { runId: number; fiber: number; metr
           return (
             <tr key={name} className={name === metric ? 'on' : ''} data-quantity={name}>
               <th scope="row" title={definition.description}>
-                {definition.title} <small>{definition.unit}</small>
+                {definition.title} <small>{unitText(definition.unit)}</small>
               </th>
               {ARMS.map((arm) => (
-                <td key={arm}>{quantityText({ ...definition, unit: '' }, of(name, arm))}</td>
+                <td key={arm}>{shortText(definition, of(name, arm))}</td>
               ))}
             </tr>
           );

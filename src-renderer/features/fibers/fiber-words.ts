@@ -19,12 +19,22 @@ export function magnitudeText(map: Fibermap | null, arm: Arm, fiber: number): st
 export const BANDS: Readonly<Record<Arm, string>> = { b: 'g', r: 'r', z: 'z' };
 
 /** A quantity's value with its unit; flags in words. */
-export function quantityText({ scale, unit }: Pick<FiberMetric, 'scale' | 'unit'>, value: number): string {
+export function quantityText(
+  { scale, unit, digits }: Pick<FiberMetric, 'scale' | 'unit' | 'digits'>,
+  value: number,
+): string {
   if (Number.isNaN(value)) return 'none';
   if (scale === 'flag') return value === 0 ? 'no' : 'yes';
-  const text =
-    scale === 'zero' || scale === 'median' ? `${value > 0 ? '+' : ''}${fixed(value, 2)}` : formatValue(value);
+  const sign = (scale === 'zero' || scale === 'median') && value > 0 ? '+' : '';
+  const text = sign + (digits === undefined ? formatValue(value) : fixed(value, digits));
   return unit === '' ? text : `${text} ${unitText(unit)}`;
+}
+
+/** 'ELG, r 21.42': what a fiber is on, and how bright that is in the band of an arm; empty where nothing is known. */
+export function targetWords(map: Fibermap | null, arm: Arm, fiber: number): string {
+  const magnitude = map?.magnitude[arm][fiber] ?? NaN;
+  const words = [classOf(map, fiber), Number.isFinite(magnitude) ? `${BANDS[arm]} ${magnitude.toFixed(2)}` : ''];
+  return words.filter((word) => word !== '').join(', ');
 }
 
 /** What the pointer over a fiber says: fiber and camera; class and magnitude; value. */
@@ -32,10 +42,7 @@ export function fiberLines(field: FiberField | null, map: Fibermap | null, fiber
   const camera = field && cameraOfValue(field, fiber);
   const where = camera ?? `spectrograph ${spectrographOfFiber(fiber)}`;
   const arm = field?.arms[fiber] ?? ARMS[1];
-  const target = [classOf(map, fiber)];
-  const magnitude = map?.magnitude[arm][fiber] ?? NaN;
-  if (Number.isFinite(magnitude)) target.push(`${BANDS[arm]} ${magnitude.toFixed(2)}`);
-  const lines = [`Fiber ${fiber}, ${where}`, target.filter((word) => word !== '').join(', ')];
+  const lines = [`Fiber ${fiber}, ${where}`, targetWords(map, arm, fiber)];
   if (!field) return lines.filter((line) => line !== '');
   const { metric, raw, states } = field;
   const state = states[fiber];

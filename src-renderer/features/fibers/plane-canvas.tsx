@@ -54,7 +54,7 @@ export function PlaneCanvas({
   onChoose: (fiber: number) => void;
   onLasso: (outline: readonly Point[], fibers: readonly number[]) => void;
 }) {
-  const [measure, { width, height }] = useSize<HTMLDivElement>();
+  const [measure, { width, height }] = useSize();
   const [zoom, setZoom] = useState<Zoom>(WHOLE);
   const [hover, setHover] = useState<number | null>(null);
   const [drawing, setDrawing] = useState<readonly Point[]>([]);
@@ -131,7 +131,6 @@ export function PlaneCanvas({
   return (
     <div ref={measure} className="plane">
       {/* Arrows, the field for numbers and the list do by keyboard what the pointer does here. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         role="img"
         aria-label={label}

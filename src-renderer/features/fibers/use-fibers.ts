@@ -91,12 +91,13 @@ export function useFiberField(runId: number | undefined, map: Fibermap | null): 
   const request = runId === undefined ? null : { runId, metric: chosen };
   const answer = useAnswer('fibers.metric', request, revision);
   const good = useAnswer('fibers.metric', runId === undefined ? null : { runId, metric: 'good' }, revision);
-  const [shown, setShown] = useState<{ runId: number | undefined; field: FiberField } | null>(null);
-  useEffect(() => {
-    if (answer.state !== 'ready' || good.state === 'loading') return;
+  const fresh = useMemo(() => {
+    if (answer.state !== 'ready' || good.state === 'loading') return null;
     const parts = { answer: answer.value, good: good.state === 'ready' ? good.value : null, map };
-    setShown({ runId, field: fiberField(parts, arm) });
+    return { runId, field: fiberField(parts, arm) };
   }, [answer, good, map, arm, runId]);
+  const [shown, setShown] = useState(fresh);
+  if (fresh && fresh !== shown) setShown(fresh);
   // Values of another exposure are never shown in the place of these.
   const field = shown?.runId === runId ? (shown?.field ?? null) : null;
   return { field, error: answer.state === 'error' ? answer.message : '' };

@@ -30,7 +30,7 @@ export function ValueHistogram({
   selected: readonly number[];
   theme: ChartTheme;
 }) {
-  const [measure, { width, height }] = useSize<HTMLDivElement>();
+  const [measure, { width, height }] = useSize();
   const { values, states, limits, metric } = field;
   const bins = useMemo(() => {
     const all = [...values].filter((value, i) => Number.isFinite(value) && states[i] === 'value');

@@ -59,7 +59,7 @@ export function SpectrumPlot({
   /** null: all of it. */
   onRange: (range: WaveRange | null) => void;
 }) {
-  const [measure, { width, height }] = useSize<HTMLDivElement>();
+  const [measure, { width, height }] = useSize();
   const [hover, setHover] = useState<number | null>(null);
   const [selection, setSelection] = useState<readonly [number, number] | null>(null);
   const drag = useRef<{ start: number; range: WaveRange; moves: boolean } | null>(null);

@@ -1,0 +1,204 @@
+import { armOf, spectrographOf } from '#shared/domain/camera.ts';
+import { FIBER_CLASSES, FIBERS_EACH, type Fibermap } from '#shared/domain/fiber.ts';
+import type { JudgedKey, Measurement } from '#shared/domain/measurement.ts';
+import { fiberMetric, fiberValues, type FiberMetric } from '#shared/qa/fiber-metrics.ts';
+import { judgeKey } from '#shared/qa/status.ts';
+import { cameraScale } from '../model/fiber-field.ts';
+import { matrixOf, metricsOf, numbersOf } from '../model/values.ts';
+import type { ChartTheme, Figure } from './figure.ts';
+import { amplifierPatches, type History } from './figures/amplifiers.ts';
+import { byFiberFigure, histogramFigure, mapFigure, type CameraFibers } from './figures/fiber-maps.ts';
+import { historyFigure } from './figures/history.ts';
+import { sideBySide } from './figures/others.ts';
+import { boundsAt, limitShapes } from './limit-shapes.ts';
+import { metricFigure } from './metric-figure.ts';
+
+/** One plot of a metric, made when it is looked at. */
+export interface PlotTab {
+  id: string;
+  text: string;
+  figure: () => Figure | undefined;
+}
+
+/** All that the plots of a measurement need beside itself. */
+export interface PlotContext {
+  history: History;
+  map: Fibermap | null;
+  /** The newest good-fibers measurement of the camera; null where there is none. */
+  goodFibers: Measurement | null;
+  theme: ChartTheme;
+  words: (fiber: number) => string;
+}
+
+type Kind = 'fibers' | 'map' | 'histogram';
+
+/** How a metric's quantities by fiber are drawn, the telling one first. */
+const DRAWN: Readonly<Record<string, readonly (readonly [FiberMetric['name'], readonly Kind[]])[]>> = {
+  snr: [
+    ['snr-residual', ['map', 'fibers', 'histogram']],
+    ['snr', ['fibers']],
+  ],
+  countbins: [['counts', ['fibers', 'map', 'histogram']]],
+  // Their own plots are by fiber.
+  xwsigma: [
+    ['x-width', ['map', 'histogram']],
+    ['w-width', ['map', 'histogram']],
+  ],
+  skypeak: [['peak-counts', ['map', 'histogram']]],
+  skycont: [['sky-continuum', ['fibers', 'map', 'histogram']]],
+  skyrband: [['sky-r', ['fibers', 'map', 'histogram']]],
+  integ: [['delta-mag', ['fibers', 'map', 'histogram']]],
+  checkflat: [
+    ['flat-mean', ['fibers', 'map', 'histogram']],
+    ['flat-rms', ['fibers']],
+  ],
+  checkarc: [['good-psf', ['fibers']]],
+};
+
+const SKY = FIBER_CLASSES.indexOf('SKY');
+
+function fibersOf(metric: FiberMetric, measurement: Measurement, context: PlotContext): CameraFibers | undefined {
+  const { camera, value, keys } = measurement;
+  const arm = armOf(camera);
+  const first = spectrographOf(camera) * FIBERS_EACH;
+  const place = { arm, first, fibermap: context.map, sky: SKY };
+  const values = fiberValues(metric.name, value, place);
+  if (values.every(Number.isNaN)) return undefined;
+  const good = context.goodFibers ? fiberValues('good', context.goodFibers.value, place) : values.map(() => NaN);
+  const key = keys.find((one) => one.key === metric.key?.name);
+  const flagged = metric.scale === 'flag';
+  return {
+    metric,
+    arm,
+    first,
+    values,
+    good: flagged ? values : good,
+    scale: cameraScale(metric, values, key ?? null),
+    key,
+    map: context.map,
+    words: context.words,
+  };
+}
+
+const KIND_WORDS: Readonly<Record<Kind, string>> = { fibers: 'Fibers', map: 'Map', histogram: 'Histogram' };
+
+function figureOf(kind: Kind, source: CameraFibers, theme: ChartTheme): Figure | undefined {
+  const { key, metric } = source;
+  if (kind === 'map') return mapFigure(source, theme);
+  if (kind === 'histogram') return histogramFigure(source, theme);
+  return byFiberFigure(source, theme, key ? limitShapes(theme, boundsAt(key, metric.key?.element ?? 0)) : []);
+}
+
+function fiberTabs(measurement: Measurement, context: PlotContext): PlotTab[] {
+  const drawn = DRAWN[measurement.metric] ?? [];
+  return drawn.flatMap(([name, kinds]): PlotTab[] => {
+    const source = fibersOf(fiberMetric(name), measurement, context);
+    if (!source) return [];
+    const suffix = drawn.length > 1 ? ` ${shortName(source.metric)}` : '';
+    return kinds
+      .filter((kind) => kind !== 'map' || source.map?.placed === true)
+      .map((kind) => ({
+        id: `${kind} ${name}`,
+        text: `${KIND_WORDS[kind]}${suffix}`,
+        figure: () => figureOf(kind, source, context.theme),
+      }));
+  });
+}
+
+function shortName({ name }: FiberMetric): string {
+  const words: Partial<Record<FiberMetric['name'], string>> = {
+    'x-width': 'x',
+    'w-width': 'w',
+    'snr-residual': 'residual',
+    snr: 'S/N',
+    'delta-mag': '\u0394mag',
+    magnitude: 'mag',
+    'flat-mean': 'mean',
+    'flat-rms': 'rms',
+  };
+  return words[name] ?? '';
+}
+
+/** Four numbers of amplifiers, judged by a reference and limits that were made for something else of the same kind. */
+function amplifiersLike(
+  name: string,
+  values: readonly (number | null)[],
+  key: JudgedKey,
+  element: number | null,
+): JudgedKey {
+  const references = values.map((_, i) => key.elements[element ?? i]?.reference ?? null);
+  const none: readonly [number, number] = [-Infinity, Infinity];
+  const [normal, warn] = [key.normalRange ?? none, key.warnRange ?? none];
+  const judged = judgeKey({ key: name, values, references, normal, warn });
+  return {
+    ...key,
+    key: name,
+    status: judged.status,
+    elements: values.map((value, i) => ({
+      label: 'ABCD'[i] ?? '',
+      value,
+      reference: references[i] ?? null,
+      status: judged.elements[i] ?? 'unknown',
+    })),
+  };
+}
+
+function amplifierTabs({ metric, value, keys }: Measurement, { theme }: PlotContext): PlotTab[] {
+  const metrics = metricsOf(value);
+  const [key] = keys;
+  if (!key) return [];
+  if (metric === 'xwsigma') {
+    const [x, w] = matrixOf(metrics['XWSIGMA_AMP']) ?? [];
+    if (!x || !w) return [];
+    const pair = (): Figure =>
+      sideBySide(
+        amplifierPatches('Line width x of the amplifiers, px', amplifiersLike('XWSIGMA', x, key, 0), theme),
+        amplifierPatches('line width w of the amplifiers, px', amplifiersLike('XWSIGMA', w, key, 1), theme),
+      );
+    return [{ id: 'amplifiers', text: 'Amplifiers', figure: pair }];
+  }
+  const overscan = numbersOf(metrics['NOISE_OVERSCAN_AMP']);
+  if (metric !== 'getrms' || !overscan) return [];
+  return [
+    {
+      id: 'overscan',
+      text: 'Overscan',
+      figure: () =>
+        amplifierPatches(
+          'Noise of the overscan pixels alone, against the same reference',
+          amplifiersLike('NOISE_OVERSCAN_AMP', overscan, key, null),
+          theme,
+        ),
+    },
+  ];
+}
+
+/** What the first plot of a metric is called. */
+const FIRST: Readonly<Record<string, string>> = {
+  getrms: 'Amplifiers',
+  getbias: 'Amplifiers',
+  countpix: 'Amplifiers',
+  xwsigma: 'x and w',
+  xyshifts: 'Shift',
+  snr: 'S/N\u00b2 by magnitude',
+  integ: 'Classes',
+  skypeak: 'Sky fibers',
+};
+/** Metrics whose quantities by fiber say all that their own plot would. */
+const BY_FIBER = new Set(['countbins', 'skycont', 'skyrband', 'checkflat', 'checkarc']);
+
+/** The plots of a measurement, the most telling first; empty when it has nothing to draw. Pure. */
+export function metricTabs(measurement: Measurement, context: PlotContext): PlotTab[] {
+  const { metric, keys } = measurement;
+  const { history, theme } = context;
+  const own = (): Figure | undefined => metricFigure(measurement, history, theme);
+  const fibers = fiberTabs(measurement, context);
+  const isFirst = fibers.length === 0 || !BY_FIBER.has(metric);
+  const [key] = keys;
+  const recent: PlotTab[] =
+    key && history.length > 1 && FIRST[metric] !== 'Amplifiers'
+      ? [{ id: 'recent', text: 'Recent', figure: () => historyFigure(key, history, theme) }]
+      : [];
+  const first: PlotTab[] = isFirst && own() ? [{ id: 'own', text: FIRST[metric] ?? 'Plot', figure: own }] : [];
+  return [...first, ...fibers, ...amplifierTabs(measurement, context), ...recent];
+}
