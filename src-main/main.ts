@@ -8,6 +8,7 @@ import { pickFitsFile } from './electron/file-picker.ts';
 import { pushEvents, serveCalls } from './electron/ipc.ts';
 import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
+import { notifyOf } from './electron/notifications.ts';
 import { createUtilityLauncher } from './electron/utility-launcher.ts';
 import { openWindow } from './electron/window.ts';
 import { hostEngine } from './engine-host.ts';
@@ -68,12 +69,19 @@ async function run(options: CommandLine): Promise<void> {
     version: app.getVersion(),
     electron: process.versions.electron,
     pickFile: pickFitsFile,
+    setScale: (scale) => window?.webContents.setZoomFactor(scale),
     documents: createDocuments(() => window),
   });
   quitAfter(engine);
   endOnBug(engine);
 
-  serveCalls(engine, () => window, report);
+  const reportCall = (error: unknown): void => {
+    report(error);
+    void engine.then((running) => {
+      running.report(error);
+    });
+  };
+  serveCalls(engine, () => window, reportCall);
   window = openWindow(folder('out/main/preload.cjs'));
   window.on('closed', () => {
     window = undefined;
@@ -85,6 +93,7 @@ async function run(options: CommandLine): Promise<void> {
 
   const running = await engine;
   running.onEvents((batch) => pushEvents(window, batch));
+  running.onEvents((batch) => notifyOf(batch, () => window));
   await running.start();
 }
 

@@ -8,30 +8,44 @@ export interface EvidenceLink {
   evidence: Evidence;
 }
 
-/** Where fibers tell more than a camera's numbers, and where their spectra do. */
+/** What tells more than a camera's numbers: its image, its fibers, their spectra. */
+const ON_CCD: ReadonlySet<AlarmKind> = new Set([
+  'amplifier-dead',
+  'amplifier-noise',
+  'amplifier-bias',
+  'amplifier-saturated',
+  'amplifier-light',
+  'focus',
+  'traces',
+]);
 const ON_FIBERS: ReadonlySet<AlarmKind> = new Set(['fibers', 'traces', 'fiber-flat', 'throughput', 'cloud']);
 const ON_SPECTRA: ReadonlySet<AlarmKind> = new Set(['bright-sky', 'cloud', 'throughput']);
 
 /** The ways to the evidence of an alarm, the most telling first; none for what belongs to no exposure. */
 export function evidenceLinks(alarm: Alarm): EvidenceLink[] {
-  const { camera, runId, keys, kind, family } = alarm;
+  const { camera, runId, keys, kind, amplifiers, family } = alarm;
   if (runId === null) return [];
-  const [key] = keys;
-  const at: Pick<Evidence, 'runId'> = { runId };
-  if (camera === null) return [{ text: 'Exposure', evidence: { screen: 'monitor', ...at } }];
-  const known = key !== undefined && findKey(key) !== undefined;
+  const exposure: EvidenceLink = { text: 'Exposure', evidence: { screen: 'monitor', runId } };
+  if (camera === null) return [exposure];
+  const at = { runId, camera };
+  const [key = ''] = keys;
+  const label = findKey(key)?.label.toLowerCase();
+  if (family === 'machinery' || kind === 'wrong-exposure')
+    return [
+      { text: `${camera} job`, evidence: { screen: 'camera', ...at } },
+      { text: 'Log', evidence: { screen: 'logs', ...at } },
+      exposure,
+    ];
+  const metric = label === undefined ? {} : { metricKey: key };
   const links: EvidenceLink[] = [
-    {
-      text: known
-        ? `${camera} ${findKey(key)?.label.toLowerCase() ?? 'metrics'}`
-        : family === 'machinery'
-          ? `${camera} job and log`
-          : `${camera} metrics`,
-      evidence: { screen: 'camera', camera, ...at, ...(known ? { metricKey: key } : {}) },
-    },
+    { text: `${camera} ${label ?? 'metrics'}`, evidence: { screen: 'camera', ...at, ...metric } },
   ];
-  if (ON_FIBERS.has(kind)) links.push({ text: 'Fibers', evidence: { screen: 'fibers', camera, ...at } });
-  if (ON_SPECTRA.has(kind)) links.push({ text: 'Spectra', evidence: { screen: 'spectra', camera, ...at } });
-  links.push({ text: 'Exposure', evidence: { screen: 'monitor', ...at } });
-  return links;
+  if (ON_CCD.has(kind)) {
+    const text = amplifiers.length === 0 ? 'CCD' : `CCD, amplifier ${amplifiers.join(' ')}`;
+    links.push({ text, evidence: { screen: 'ccd', ...at } });
+  }
+  if (ON_FIBERS.has(kind)) links.push({ text: 'Fibers', evidence: { screen: 'fibers', ...at } });
+  if (ON_SPECTRA.has(kind)) links.push({ text: 'Spectra', evidence: { screen: 'spectra', ...at } });
+  if (label !== undefined) links.push({ text: 'Trend', evidence: { screen: 'trends', ...at, ...metric } });
+  return [...links, { text: 'Log', evidence: { screen: 'logs', ...at } }];
 }

@@ -89,7 +89,12 @@ export function alarmCounts(alarms: readonly Alarm[]): string {
   return words.filter((text) => text !== '').join(', ');
 }
 
-/** Open alarms that concern one run; null: those of no run too. */
+/** Judged data that nobody has acknowledged. */
+export function isNewAlarm({ state, severity }: Alarm): boolean {
+  return state === 'new' && severity === 'alarm';
+}
+
+/** Alarms of one run that nobody has acknowledged. */
 export function newAlarms(alarms: readonly Alarm[], runId: number): Alarm[] {
   return alarms.filter((alarm) => alarm.state === 'new' && alarm.runId === runId);
 }

@@ -1,4 +1,5 @@
 import type { CameraName } from '#shared/domain/camera.ts';
+import { findMetric } from '#shared/qa/catalogue.ts';
 import { useApp } from './context.tsx';
 import type { Screen, View } from './view.ts';
 
@@ -30,6 +31,18 @@ export function useOpenEvidence(): (evidence: Evidence) => Promise<boolean> {
     // A camera's log, not one of QLF's own.
     if (screen === 'logs' && camera !== undefined)
       wanted.logs = { ...view.getState().logs, source: 'camera', runId: null, floor: 'all' };
+    const metric = metricKey === undefined ? undefined : findMetric(metricKey);
+    if (screen === 'trends' && metric && metricKey !== undefined && camera !== undefined) {
+      const { trends } = view.getState();
+      wanted.trends = {
+        ...trends,
+        face: 'lines',
+        metric: metric.name,
+        key: metricKey,
+        cameras: [camera],
+        labels: null,
+      };
+    }
     view.setState(wanted);
     return true;
   };

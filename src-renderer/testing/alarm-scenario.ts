@@ -13,7 +13,7 @@ export function alarm(id: number, over: Partial<Alarm>): Alarm {
     present: true,
     title: 'r3 amplifier C noise high',
     value: '4.71 e\u207b',
-    detail: 'limit 4.6',
+    detail: 'limit 4.60',
     before: '',
     members: ['r3:C'],
     cameras: ['r3'],
@@ -42,7 +42,7 @@ const ONE = { amplifiers: [] as string[], value: '', before: '' };
 
 /** Open alarms of the mockups' night. */
 export const OPEN_ALARMS: readonly Alarm[] = [
-  alarm(11, { before: '4.2 e\u207b', exposures: 2 }),
+  alarm(11, { before: '4.20 e\u207b', exposures: 2 }),
   alarm(12, {
     ...ONE,
     family: 'machinery',
@@ -50,7 +50,7 @@ export const OPEN_ALARMS: readonly Alarm[] = [
     kind: 'failed-job',
     title: 'z5 failed in extract',
     value: 'exit 1',
-    detail: 'extract, exit 1: singular matrix in bundle 14, fibers 350-374',
+    detail: 'singular matrix in bundle 14, fibers 350-374',
     members: ['z5'],
     cameras: ['z5'],
     camera: 'z5',

@@ -209,10 +209,10 @@ export interface AlarmAnnouncement {
   level: number;
 }
 
-/** Where a person's attention is wanted, the worst first; within one rank the newest first. */
+/** Where a person's attention is wanted first: by state, then data alarms, faults, warnings; the newest of each first. */
 export function compareAlarms(a: Alarm, b: Alarm): number {
   const rank = ({ state }: Alarm): number => ['new', 'acknowledged', 'shelved', 'cleared', 'pending'].indexOf(state);
-  const weight = ({ severity }: Alarm): number => (severity === 'warning' ? 1 : 0);
+  const weight = ({ severity }: Alarm): number => ALARM_SEVERITIES.indexOf(severity);
   return rank(a) - rank(b) || weight(a) - weight(b) || b.raisedAt - a.raisedAt || b.id - a.id;
 }
 

@@ -3,7 +3,7 @@ import type { JudgedElement, JudgedKey, MeasurementSummary } from '#shared/domai
 import { findKey } from '#shared/qa/catalogue.ts';
 import { excessOf } from '#shared/qa/excess.ts';
 import { meaning, placeOf, type Side } from '#shared/qa/meaning.ts';
-import { formatLimit, formatValue, unitText } from '#shared/words.ts';
+import { formatValue, unitText } from '#shared/words.ts';
 
 /** One METRICS key of one camera (of one amplifier where it is theirs) that is off on one side. */
 export interface Finding {
@@ -111,7 +111,7 @@ export function valueWords({ worst, key }: Finding): string {
 
 /** 'limit 4.60' */
 export function limitWords({ limit }: Finding): string {
-  return limit === null ? '' : `limit ${formatLimit(limit)}`;
+  return limit === null ? '' : `limit ${formatValue(limit)}`;
 }
 
 /** The findings with the worst first: alarms before warnings, then by distance from the reference. */

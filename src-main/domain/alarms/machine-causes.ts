@@ -62,11 +62,15 @@ function failureCause(kind: ReturnType<typeof kindOf>, jobs: readonly Job[], mis
     }
     case 'failed-job': {
       const exit = worst.exitCode === null ? (worst.signal ?? '') : `exit ${worst.exitCode}`;
+      // The reason begins with what stands in the value already.
+      const prefix = `${exit}: `;
+      const detail = worst.reason.startsWith(prefix) ? worst.reason.slice(prefix.length) : worst.reason;
       return {
         ...blank(),
         ...place,
         kind,
         value: exit,
+        detail,
         title: say(step === undefined ? 'failed' : `failed in ${step}`),
       };
     }

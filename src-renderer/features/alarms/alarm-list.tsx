@@ -56,7 +56,7 @@ export function AlarmList({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [chosen]);
   return (
-    <ScrollRegion label="Alarms" role="region" className="alarm-list" ref={region}>
+    <ScrollRegion label="List of alarms" role="region" className="alarm-list" ref={region}>
       <div className="alarm-rows" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const item = items[index];

@@ -125,7 +125,7 @@ export function AlarmsScreen() {
     <div className="alarms">
       <section className="panel" aria-labelledby="alarms-title">
         <div className="panel-head alarms-head">
-          <h2 id="alarms-title">Alarms</h2>
+          <h1 id="alarms-title">Alarms</h1>
           <Segmented<AlarmsView>
             label="Which alarms"
             value={shown}

@@ -95,9 +95,7 @@ export function HandlePanel({ alarm, focusNote }: { alarm: Alarm; focusNote: num
             onChange={setSpan}
           />
           <Button disabled={!may || written === ''} onClick={() => after(act.shelve(id, written, untilOf(span)))}>
-            {span === 'Night'
-              ? `Shelve until ${utcTime(endOfNight(now)).slice(0, 5)} UTC`
-              : `Shelve for ${span}`}
+            {span === 'Night' ? `Shelve until ${utcTime(endOfNight(now)).slice(0, 5)} UTC` : `Shelve for ${span}`}
           </Button>
           <small>{written === '' ? 'needs a note; comes back not acknowledged' : 'comes back not acknowledged'}</small>
         </div>

@@ -1,6 +1,6 @@
 import { ARMS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
-import { newAlarms, unacknowledgedWords } from '../../model/alarms.ts';
+import { isNewAlarm, newAlarms, unacknowledgedWords } from '../../model/alarms.ts';
 import { dosContact } from '../../model/contact.ts';
 import { formatAbout, formatAge, formatClock, observatoryTime, utcTime } from '../../model/format.ts';
 import { expectationWords, lastExposure, nextExposure, usualInterval } from '../../model/since.ts';
@@ -139,7 +139,7 @@ export function WallScreen() {
           <span>{verdict.basis}</span>
         ) : (
           <span>
-            <StatusGlyph status="alarm" size={24} named />
+            <StatusGlyph status={room.alarms.some(isNewAlarm) ? 'alarm' : 'failed'} size={24} named />
             <b>{waiting}</b>
           </span>
         )}
