@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '#shared/domain/run.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
@@ -18,6 +16,7 @@ import { ingestUserHandlers } from './ingest/user-handlers.ts';
 import { limitsHandlers } from './limits/handlers.ts';
 import { openIngest } from './ingest/movable-ingest.ts';
 import { logHandlers } from './logs/handlers.ts';
+import { liveSettings } from './live-settings.ts';
 import { openDos } from './open-dos.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
@@ -27,7 +26,6 @@ import { lockFolder } from './orchestrator/folder-lock.ts';
 import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
 import { keepPulse, watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
-import { defaultSettings, settingsFrom } from './orchestrator/settings.ts';
 import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
@@ -35,7 +33,6 @@ import { defaultConfiguration, type DefaultConfigurationKind } from './pipeline/
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
-import { readPipelineFile } from './pipeline/pipeline-file.ts';
 import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
 import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
@@ -46,7 +43,7 @@ import { notesHandlers } from './reports/notes-handlers.ts';
 import { reportHandlers } from './reports/report-handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
-import { createFileTransfer } from './transfer/file-transfer.ts';
+import { openTransfer } from './transfer/open-transfer.ts';
 import { trendHandlers } from './trends/handlers.ts';
 import { createTrendReader } from './trends/trend-reader.ts';
 
@@ -61,6 +58,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   electron: string;
   /** How a person is asked for a file; where there is no screen nobody is. */
   pickFile?: FilePicker;
+  /** Sets how large the window draws; absent where there is none. */
+  setScale?: (scale: number) => void;
   /** Save dialogs and printing of the desktop; null in the headless program. */
   documents: Documents | null;
   /** Number of the last event that was sent before this engine; default 0. */
@@ -77,43 +76,23 @@ export interface RunningEngine {
   readonly databaseFile: string;
   readonly ingestUrl: string;
   openFile: Images['openFile'];
+  /** Writes an error that nobody meant to happen into the engine's log. */
+  report(error: unknown): void;
   start(): Promise<void>;
   /** Ends all children; open runs stay open and are taken up at the next start. */
   close(): Promise<void>;
 }
 
-const SETTINGS = 'settings';
+/** With the places in the program that it went through, on one line of the log. */
+function describeBug(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error.stack ?? error.message).replace(/\s*\n\s*/g, ' · ').slice(0, 2000);
+}
+
 /** The program of the thread that reads trends: a source file beside this one, or a built one beside the built program. */
 const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
 /** The program of the threads that read images, as the one above. */
 const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
-/** Settings that may change at any time, over what the command line says for this start. */
-function liveSettings(db: QlfDatabase, options: EngineOptions) {
-  const defaults = defaultSettings(availableParallelism());
-  const pipeline = options.pipeline ? readPipelineFile(options.pipeline) : null;
-  const stored = (): EngineSettings => settingsFrom(db.setting(SETTINGS), defaults);
-  const said: Partial<EngineSettings> = {
-    ...(options.catchUp === null ? {} : { catchUp: options.catchUp }),
-    ...(options.parallel === null ? {} : { parallel: options.parallel }),
-    ...(options.ingestPort === null ? {} : { ingestPort: options.ingestPort }),
-    ...(pipeline === null ? {} : { pipeline }),
-  };
-  let over = said;
-  return {
-    get: (): EngineSettings => ({ ...stored(), ...over }),
-    /** What a person changes now counts more than what the command line said; what stays is not kept for later starts. */
-    save: (settings: EngineSettings) => {
-      const kept = Object.entries(over).filter(([key, value]) =>
-        isDeepStrictEqual(value, settings[key as keyof EngineSettings]),
-      );
-      over = Object.fromEntries(kept);
-      const before = stored();
-      const untouched = Object.fromEntries(kept.map(([key]) => [key, before[key as keyof EngineSettings]]));
-      db.saveSetting(SETTINGS, { ...settings, ...untouched });
-    },
-  };
-}
-
 /** The room as a data folder left it: its newest exposures and its last run are on screen from the first moment. */
 function openRoom(db: QlfDatabase, root: string, settings: EngineSettings, seq: number): ControlRoom {
   const last = db.lastRun();
@@ -247,13 +226,13 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   tellIngest();
   ingestConnection.ok();
 
+  const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
+  const { transfer } = openTransfer(place.root, ssh, room);
   const engine = new Engine({
     dos: dos.client,
     store: db,
     room,
-    transfer: createFileTransfer({
-      environment: minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) }),
-    }),
+    transfer,
     transferConnection: new ConnectionState(room, 'transfer', 'local copy', Date.now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
     splitter: createSplitter(),
@@ -311,6 +290,10 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...configurationHandlers({ editor, store: db, events: room, now: Date.now }),
       ...limitsHandlers({ store: db, events: room, now: Date.now }),
       ...ingestUserHandlers({ store: db, events: room }),
+      'window.set-scale': ({ scale }) => {
+        options.setScale?.(scale);
+        return {};
+      },
       ...reportHandlers({ store: db, documents: options.documents, now: Date.now }),
       ...notesHandlers({ store: db, events: room, now: Date.now }),
       ...images.handlers,
@@ -323,6 +306,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     onLine: (listener) => room.onLine(listener),
     onRunEnded: (listener) => engine.onRunEnded(listener),
     runDetail: (runId) => db.runDetail(runId),
+    report: (error) => room.log('engine', 'error', describeBug(error)),
     databaseFile: folder.database,
     get ingestUrl() {
       return ingest.apiUrl;
@@ -336,6 +320,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     close: async () => {
       closed = true;
       await engine.close();
+      await transfer.close();
       await dos.client.stop();
       await pool.close();
       await ingest.close();

@@ -26,6 +26,11 @@ if (window.qlf) {
   const bridge = typedBridge(window.qlf);
   const room = createControlRoom(bridge, browserFrame);
   room.start();
+  const applyScale = (scale: number): void => void bridge.call('window.set-scale', { scale });
+  applyScale(view.getState().scale);
+  view.subscribe(({ scale }, before) => {
+    if (scale !== before.scale) applyScale(scale);
+  });
   root.render(
     <StrictMode>
       <Application app={{ bridge, room, view, sounds: createAlarmSounds() }} />

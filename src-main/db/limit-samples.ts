@@ -53,7 +53,7 @@ function toSample(row: Row, key: string): StoredSample {
 export function limitSampleRepository(db: Database.Database): LimitSampleStore {
   const series = db.prepare<[string], { id: number }>('SELECT id FROM trend_series WHERE key = ?');
   const exposures = db.prepare<[object], SampledExposure>(`
-    SELECT e.expid, e.night, e.flavor, e.program,
+    SELECT e.expid, e.night, e.flavor, e.program, e.last_run_id AS runId,
       (SELECT f.flag FROM quality_flag f WHERE f.expid = e.expid ORDER BY f.id DESC LIMIT 1) AS flag
     FROM exposure e
     WHERE (@flavors IS NULL OR e.flavor IN (SELECT value FROM json_each(@flavors)))

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Document } from 'yaml';
+import { isMap, type Document } from 'yaml';
 import {
   CONFIGURATION_SCOPES,
   scopePath,
@@ -17,7 +17,7 @@ import type { Response } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { partOf, withPart, withValue } from './configuration-text.ts';
-import { defaultConfiguration } from './default-configuration.ts';
+import { defaultConfiguration, lay } from './default-configuration.ts';
 import { followSize, type InstrumentSize } from './follow-size.ts';
 import { LAYOUT, lineOf, parseSavedConfiguration, readYaml } from './ql-yaml.ts';
 
@@ -79,6 +79,13 @@ export function createConfigurationEditor(parts: ConfigurationEditorParts): Conf
     if (present === null) return defaultConfiguration('stock', resourcesDir);
     return defaultConfiguration(present === 'full' ? 'test-environment-full' : 'test-environment', resourcesDir);
   };
+  /** The text that jobs of a program read. */
+  const resultOf = (scope: ConfigurationScope, own: ReturnType<typeof readYaml>): string => {
+    if (programOf(scope) === undefined) return '';
+    const document = documentOf(store.currentConfiguration().yaml);
+    if (isMap(own.document.contents)) lay(own.document, document, [flavorOf(scope)]);
+    return partOf(document, [flavorOf(scope)]);
+  };
   const wholeWith = (scope: ConfigurationScope, text: string): string =>
     withPart(documentOf(store.currentConfiguration().yaml).toString(LAYOUT), scopePath(scope), text);
 
@@ -116,6 +123,7 @@ export function createConfigurationEditor(parts: ConfigurationEditorParts): Conf
         return {
           problems: [{ path: [], message, line: line === undefined ? null : Number(line), elsewhere: null }],
           resolved: null,
+          result: '',
           own: null,
         };
       }
@@ -134,11 +142,8 @@ export function createConfigurationEditor(parts: ConfigurationEditorParts): Conf
         const at = problem.path.slice(path.length);
         return { path: at, message: problem.message, line: lineOf(own.document, own.lines, at), elsewhere: null };
       });
-      const resolved =
-        problems.length === 0
-          ? (resolveConfiguration(whole as SavedConfiguration, flavorOf(scope), programOf(scope)) as unknown as Json)
-          : null;
-      return { problems, resolved, own: value };
+      const resolved = resolveConfiguration(whole as SavedConfiguration, flavorOf(scope), programOf(scope));
+      return { problems, resolved, result: resultOf(scope, own), own: value };
     },
     setValue: (_scope, text, path, value) => withValue(text, path, value),
     save({ scope, text, author, reason, basedOn }) {

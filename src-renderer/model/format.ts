@@ -77,6 +77,27 @@ export function utcTime(ms: number): string {
   return UTC_TIME.format(ms);
 }
 
+const SHORT_DATE = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+const LONG_DATE = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+
+/** '15 Nov': the evening of a night. @param night YYYYMMDD */
+export function nightWords(night: string): string {
+  return SHORT_DATE.format(
+    Date.UTC(Number(night.slice(0, 4)), Number(night.slice(4, 6)) - 1, Number(night.slice(6, 8))),
+  );
+}
+
+/** '18 Nov', universal time; with the year where that is not this one. */
+export function utcDate(ms: number, now: number): string {
+  const sameYear = new Date(ms).getUTCFullYear() === new Date(now).getUTCFullYear();
+  return (sameYear ? SHORT_DATE : LONG_DATE).format(ms);
+}
+
 /** '01:42:17', the observatory's time (MST). */
 export function observatoryTime(ms: number): string {
   return OBSERVATORY_TIME.format(ms);

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exposure } from '#shared/domain/exposure.ts';
+import type { Exposure } from '#shared/domain/exposure.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import { applyBatch, reduce } from '#shared/state/reducer.ts';
@@ -23,8 +24,12 @@ export interface ControlRoom {
   /** Why the link is lost, for the observer; empty otherwise. */
   linkError: string;
   room: ControlRoomState | null;
+  /** When the engine was last heard of, an event or only its pulse, ms since the epoch; null: never. */
+  heardAt: number | null;
   /** A past run on screen instead of the newest; null when live. */
   past: RunDetail | null;
+  /** The exposure of the past run, when it is none of the recent ones. */
+  pastExposure: Exposure | null;
   /** The exposure of the past run where it is older than the recent ones; else null. */
   oldExposure: Exposure | null;
   /** Evidence is being looked at: when the next run begins, the one on screen stays there as a past one. */
@@ -64,6 +69,17 @@ export function shownExposure(state: Pick<ControlRoom, 'past' | 'room' | 'oldExp
   return recent ?? (state.oldExposure?.expid === expid ? state.oldExposure : undefined);
 }
 
+/** The exposure of a run: one of the recent ones, or the past run's own. */
+export function exposureOf(
+  { room, pastExposure }: Pick<ControlRoom, 'room' | 'pastExposure'>,
+  detail: RunDetail | null,
+): Exposure | undefined {
+  const expid = detail?.run.expid;
+  const recent = room?.exposures.find((exposure) => exposure.expid === expid);
+  if (recent) return recent;
+  return pastExposure !== null && pastExposure.expid === expid ? pastExposure : undefined;
+}
+
 function derive(state: ControlRoom, change: Partial<ControlRoom>): ControlRoom {
   const next = { ...state, ...change };
   const detail = shownRun(next);
@@ -99,6 +115,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     link: 'connecting',
     linkError: '',
     room: null,
+    heardAt: null,
     past: null,
     oldExposure: null,
     holding: false,
@@ -123,6 +140,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     const { room, past, holding, outcomes } = store.getState();
     if (!room || taking) {
       early.push(...batches);
+      store.setState({ heardAt: Date.now() });
       return;
     }
     let next = room;
@@ -135,7 +153,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
       }
       next = applied;
     }
-    const change: Partial<ControlRoom> = { room: next };
+    const change: Partial<ControlRoom> = { room: next, heardAt: Date.now() };
     if (past)
       change.past = updatePast(
         past,
@@ -165,7 +183,17 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
       return;
     }
     failures = 0;
-    update({ link: 'live', linkError: '', room: answer.value });
+    const before = store.getState().room;
+    // Another data folder: what was seen of the old one has nothing to do with it.
+    const elsewhere = before !== null && before.engine.dataDir !== answer.value.engine.dataDir;
+    if (elsewhere) held = false;
+    update({
+      link: 'live',
+      linkError: '',
+      room: answer.value,
+      heardAt: Date.now(),
+      ...(elsewhere ? { past: null, outcomes: new Map() } : {}),
+    });
     const batches = early;
     early = [];
     if (batches.length > 0) apply(batches);

@@ -1,24 +1,29 @@
 import { useState } from 'react';
 import './fields.css';
 
-/** A whole number of at least `min`; written on Enter and when the field is left, put back when it is none. */
+/** A number from `min` to `max` in steps (1: whole); written on Enter and when the field is left, put back when it is none. */
 export function NumberField({
   label,
   value,
   min,
+  max = Infinity,
+  step = 1,
   unit,
   onChange,
 }: {
   label: string;
   value: number;
   min: number;
+  max?: number;
+  step?: number;
   unit: string;
   onChange: (value: number) => void;
 }) {
   const [text, setText] = useState(String(value));
   const commit = (): void => {
     const next = Number(text);
-    if (Number.isInteger(next) && next >= min && next !== value) onChange(next);
+    const fits = text.trim() !== '' && Number.isInteger(next / step) && next >= min && next <= max;
+    if (fits && next !== value) onChange(next);
     else setText(String(value));
   };
   return (
@@ -27,7 +32,8 @@ export function NumberField({
       <input
         type="number"
         min={min}
-        step={1}
+        max={Number.isFinite(max) ? max : undefined}
+        step={step}
         value={text}
         onChange={(event) => {
           setText(event.target.value);

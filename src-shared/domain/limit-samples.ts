@@ -4,6 +4,8 @@ import type { QaStatus } from './measurement.ts';
 /** An exposure whose numbers are among the samples. */
 export interface SampledExposure {
   expid: number;
+  /** Its newest run. */
+  runId: number;
   night: string;
   flavor: string;
   program: string | null;

@@ -55,6 +55,8 @@ export const CheckedConfigurationSchema = Type.Object({
   ),
   /** What jobs would read; null while the text is no YAML. */
   resolved: Type.Unsafe<Json>(Type.Unknown()),
+  /** The same as text, of a program; empty for a flavor, whose own text it is. */
+  result: Type.String(),
   /** The scope's own values; null while the text is no YAML. */
   own: Type.Unsafe<Json>(Type.Unknown()),
 });
@@ -109,6 +111,11 @@ export const SETTINGS_CONTRACT = {
       exposures: Type.Integer({ minimum: 1, maximum: 2000 }),
     }),
     response: Type.Unsafe<LimitSamples>(Type.Object({})),
+  },
+  /** How large the window draws, 1: as designed. */
+  'window.set-scale': {
+    request: request({ scale: Type.Number({ minimum: 0.5, maximum: 2 }) }),
+    response: Type.Object({}),
   },
   'ingest.users': {
     request: None,

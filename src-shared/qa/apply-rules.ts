@@ -8,7 +8,7 @@ export function postedReference({ reference, rule }: JudgedElement): number | nu
 }
 
 /** One element by limits of its own; what its key's rule says of all its elements together is left out. */
-function judgeAlone(
+export function judgeAlone(
   key: string,
   value: number | null,
   reference: number | null,

@@ -10,7 +10,6 @@ import { CameraScreen } from '../camera/camera-screen.tsx';
 import { LogsScreen } from '../logs/logs-screen.tsx';
 import { MonitorScreen } from '../monitor/monitor-screen.tsx';
 import { NotesDrawer } from '../notes/notes-drawer.tsx';
-import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TestEnvironmentScreen } from '../test-environment/test-environment-screen.tsx';
 import { TrendsScreen } from '../trends/trends-screen.tsx';
 import { WallScreen } from '../wall/wall-screen.tsx';
@@ -36,6 +35,10 @@ const ReportScreen = lazy(() =>
 );
 
 const CcdScreen = lazy(() => import('../ccd/ccd-screen.tsx').then((module) => ({ default: module.CcdScreen })));
+
+const SettingsScreen = lazy(() =>
+  import('../settings/settings-screen.tsx').then((module) => ({ default: module.SettingsScreen })),
+);
 
 function CurrentScreen({ screen }: { screen: Screen }) {
   switch (screen) {
@@ -138,6 +141,8 @@ function Shell() {
   }, [room, looking]);
   const wall = useView((view) => view.wall);
   const known = useRoom((state) => state.room !== null);
+  // What a screen knows of one data folder says nothing about another.
+  const folder = useRoom((state) => state.room?.engine.dataDir ?? '');
   useShellShortcuts();
   const told = useAlarmSound();
   const news = told && told.why !== 'reminder' ? <AlarmNews title={told.title} count={told.count} /> : null;
@@ -156,7 +161,7 @@ function Shell() {
       <TopBar />
       <main>
         <Notices />
-        <ScreenGuard key={screen}>
+        <ScreenGuard key={`${screen} ${folder}`}>
           <Suspense fallback={<div aria-busy="true" />}>
             {known ? <CurrentScreen screen={screen} /> : <LinkMessage />}
           </Suspense>

@@ -1,0 +1,61 @@
+/** Places of the settings, in their groups. */
+export const SETTINGS_SECTIONS = [
+  {
+    id: 'configuration',
+    group: 'Judging',
+    title: 'QL configuration',
+    words:
+      'pipeline steps algorithms yaml parameters science arc flat bias dark program version restore qa extraction sky',
+  },
+  {
+    id: 'thresholds',
+    group: 'Judging',
+    title: 'Thresholds',
+    words: 'limits warning alarm range reference amplifier camera metric preview rules',
+  },
+  {
+    id: 'cameras',
+    group: 'Judging',
+    title: 'Cameras expected',
+    words: 'spectrograph missing not expected off shut down auto',
+  },
+  {
+    id: 'processing',
+    group: 'Judging',
+    title: 'What is processed',
+    words: 'flavors science arcs flats biases darks catch up superseded idle',
+  },
+  {
+    id: 'nights',
+    group: 'Running',
+    title: 'DOS and folders',
+    words: 'source raw folder data test environment exposure period poll adapter calibration',
+  },
+  { id: 'transfer', group: 'Running', title: 'Transfer', words: 'rsync ssh local copy verify checksum resume' },
+  {
+    id: 'executor',
+    group: 'Running',
+    title: 'Executor',
+    words: 'pipeline program desi_quicklook desi_qproc command jobs parallel timeout heartbeat arguments environment',
+  },
+  { id: 'ingest', group: 'Running', title: 'Ingest', words: 'http port endpoint users password api post credentials' },
+  { id: 'storage', group: 'Running', title: 'Storage', words: 'disk space free database cleaning retention' },
+  {
+    id: 'appearance',
+    group: 'This desk',
+    title: 'Appearance',
+    words: 'theme dark light red size scale zoom text name observer',
+  },
+  { id: 'about', group: 'This desk', title: 'About', words: 'version keyboard shortcuts licence electron' },
+] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]['id'];
+export type SettingsEntry = (typeof SETTINGS_SECTIONS)[number];
+
+/** The places that a search finds: every word of it is somewhere in their title or their words. */
+export function sectionsFor(search: string): readonly SettingsEntry[] {
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return SETTINGS_SECTIONS.filter(({ title, words, group }) => {
+    const text = `${title} ${words} ${group}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+}
