@@ -8,7 +8,8 @@ import type { Expected } from './verify.ts';
 /** ms between looks at how much has come. */
 const LOOK_MS = 200;
 
-async function sizeOf(path: string): Promise<number> {
+/** Bytes of a file, 0 where there is none. */
+export async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     (found) => found.size,
     () => 0,
@@ -24,14 +25,16 @@ async function watchGrowth(file: string, meter: ProgressMeter, signal: AbortSign
 }
 
 /**
- * Brings a remote file into staging, going on where an earlier attempt stopped.
+ * Brings a remote file into staging by rsync, going on where an earlier attempt stopped.
  * @param expected with the size known
+ * @param mark environment by which the programs are known as ours
  * @returns what it must be, with the checksum that the host has made in the meantime
  */
 export async function fetchRemote(
   remote: RemoteFile,
   expected: Expected & { bytes: number },
   staging: Staging,
+  mark: Record<string, string>,
   signal: AbortSignal,
   meter: ProgressMeter,
 ): Promise<Expected> {
@@ -45,7 +48,7 @@ export async function fetchRemote(
   const checksum =
     expected.sha256 === null ? remote.sha256(beside.signal).catch(() => null) : Promise.resolve(expected.sha256);
   try {
-    await remote.fetchInto(staging.folder, signal);
+    await remote.fetchInto(staging.part, mark, signal);
     return { bytes: expected.bytes, sha256: await checksum };
   } finally {
     signal.removeEventListener('abort', abort);

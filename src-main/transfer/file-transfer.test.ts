@@ -7,6 +7,8 @@ import { startLoopbackSshd, type LoopbackSshd } from '../../e2e/support/loopback
 import type { FileLocation, RemoteHost } from '../domain/ports/dos-client.ts';
 import type { TransferUpdate } from '../domain/ports/transfer.ts';
 import { createFileTransfer } from './file-transfer.ts';
+import { createHostKeys } from './host-keys.ts';
+import type { Patience } from './retry.ts';
 
 const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -19,13 +21,21 @@ beforeAll(async () => {
   const { host, port, user, identityFile, knownHostsFile } = sshd;
   account = { host, port, user, identityFile, knownHostsFile };
 });
-afterAll(() => sshd.stop());
+afterAll(async () => {
+  await transfer.close();
+  await sshd.stop();
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qlf transfer-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const transfer = createFileTransfer({ environment });
+const once: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0 };
+const transfer = createFileTransfer({
+  environment,
+  hostKeys: createHostKeys('/nonexistent/known_hosts', []),
+  patience: once,
+});
 const ever = new AbortController().signal;
 
 /** A file at the source, with that many random bytes. */
@@ -50,7 +60,8 @@ const location = (host: RemoteHost | null, path: string, known: Partial<FileLoca
 });
 const destination = (name = 'desi-00000101.fits.fz'): string => join(folder, 'raw', '20191115', name);
 
-const staged = (): string => join(dirname(destination()), '.incoming-desi-00000101.fits.fz', 'desi-00000101.fits.fz');
+const staged = (): string =>
+  join(dirname(destination()), '.incoming-desi-00000101.fits.fz', 'part', 'desi-00000101.fits.fz');
 
 const NAMES = [
   'with a space and two  more.fits',

@@ -1,63 +1,80 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { QlfError } from '#shared/ipc/result.ts';
-import type { FileLocation } from '../domain/ports/dos-client.ts';
-import type { Fetched, FileTransfer, TransferUpdate } from '../domain/ports/transfer.ts';
-import { fetchLocal } from './fetch-local.ts';
-import { fetchRemote } from './fetch-remote.ts';
-import { createProgressMeter, type ProgressMeter } from './progress.ts';
-import { remoteFile, type RemoteOptions } from './remote.ts';
+import type { FileLocation, RemoteHost } from '../domain/ports/dos-client.ts';
+import type { HostKeys } from '../domain/ports/host-keys.ts';
+import type { Fetched, FetchOptions, FileTransfer } from '../domain/ports/transfer.ts';
+import { createBringer, type Bringer, type Brought } from './bring.ts';
+import { TransferFailure } from './failure.ts';
+import { sizeOf } from './fetch-remote.ts';
+import { fitsHealth } from './fits-health.ts';
+import { PATIENCE, withRetries, type Patience } from './retry.ts';
 import { discard, makeStaging, publish, stagingOf, tidy, type Staging } from './staging.ts';
-import { createShelf, differenceFrom, type Expected } from './verify.ts';
+import { sweepStagings } from './sweep.ts';
+import { createShelf, differenceFrom } from './verify.ts';
 
 export interface FileTransferOptions {
   /** Environment of ssh and rsync: PATH, HOME, SSH_AUTH_SOCK … */
   environment: Record<string, string>;
+  /** By what hosts are known. */
+  hostKeys: HostKeys;
   /** s without any byte after which a link is given up */
   stallSeconds?: number;
   /** bytes / s that a remote transfer may take of the link; none: all it can */
-  maxRate?: number;
+  maxRate?: number | null;
+  patience?: Patience;
+  /** Passphrase of the account's key, asked for when a connection is opened; null where none is needed. */
+  passphrase?: (host: RemoteHost) => Promise<string | null>;
 }
 
-interface Request {
+/** Transfers of one engine, with what they keep open and leave behind. */
+export interface FileTransferService extends FileTransfer {
+  /**
+   * Takes away what interrupted transfers have left below a folder: temporary files, and parts that nobody has gone on
+   * with for a week. @returns how many files
+   */
+  sweep(root: string): Promise<number>;
+  /** Ends the connections to data hosts. */
+  close(): Promise<void>;
+}
+
+interface Request extends FetchOptions {
   source: FileLocation;
   destination: string;
-  signal: AbortSignal;
-  onProgress?: ((update: TransferUpdate) => void) | undefined;
 }
 
-/** Brings the file into staging by the way its place asks for, and tells what it must be. */
-async function bring(request: Request, staging: Staging, options: RemoteOptions): Promise<Expected> {
-  const { source, signal } = request;
-  let total = source.bytes;
-  const meter: ProgressMeter = createProgressMeter(() => total, request.onProgress);
-  const finish = (expected: Expected & { bytes: number }): Expected => {
-    total = expected.bytes;
-    meter.finish(expected.bytes);
-    return expected;
-  };
-  if (source.host === null) {
-    const bytes = await fetchLocal(source.path, staging, signal, meter);
-    return finish({ bytes: source.bytes ?? bytes, sha256: source.sha256 });
+const PART_LIVES_MS = 7 * 24 * 3600_000;
+
+/**
+ * Looks whether what is in staging is what the source has. Without a checksum of the source a FITS file speaks for
+ * itself; one that was fetched in one go and is damaged is damaged there, too, and its good cameras are wanted.
+ */
+async function verify(request: Request, staging: Staging, brought: Brought): Promise<void> {
+  const { source, signal, onTrouble } = request;
+  const difference = await differenceFrom(staging.file, brought, signal);
+  if (difference !== undefined) {
+    const told = source.sha256 !== null || (source.bytes !== null && (await sizeOf(staging.file)) !== source.bytes);
+    await discard(staging);
+    const text = `${source.path} did not arrive as it should: ${difference}; it was thrown away`;
+    // What the DOS said will not change by itself; what its host computed may have been of a file that still grew.
+    throw new TransferFailure(told ? 'never' : 'file', text, 'conflict');
   }
-  const remote = remoteFile(source.host, source.path, options);
-  const bytes = source.bytes ?? (await remote.size(signal));
-  total = bytes;
-  const { sha256 } = await fetchRemote(remote, { bytes, sha256: source.sha256 }, staging, signal, meter);
-  return finish({ bytes, sha256 });
+  if (brought.sha256 !== null || source.host === null) return;
+  const health = await fitsHealth(staging.file, signal);
+  if (health.state !== 'damaged') return;
+  if (brought.resumed) {
+    await discard(staging);
+    throw new TransferFailure('file', `${source.path}: ${health.reason}; it is fetched anew`);
+  }
+  onTrouble?.(`${source.path} is damaged on its host, too: ${health.reason}`);
 }
 
-async function fetchNew(request: Request, options: RemoteOptions): Promise<Fetched> {
-  const { source, destination, signal } = request;
+async function fetchNew(request: Request, bringer: Bringer): Promise<Fetched> {
+  const { source, destination, signal, onProgress } = request;
   const staging = stagingOf(destination, basename(source.path));
-  await makeStaging(staging);
+  const mark = await makeStaging(staging);
   try {
-    const expected = await bring(request, staging, options);
-    const difference = await differenceFrom(staging.file, expected, signal);
-    if (difference !== undefined) {
-      await discard(staging);
-      throw new QlfError('conflict', `${source.path} did not arrive as it should: ${difference}; it was thrown away`);
-    }
+    const brought = await bringer.bring({ source, staging, mark, signal, onProgress });
+    await verify(request, staging, brought);
     signal.throwIfAborted();
     await publish(staging, destination);
     const { size } = await stat(destination);
@@ -68,27 +85,34 @@ async function fetchNew(request: Request, options: RemoteOptions): Promise<Fetch
 }
 
 /**
- * Brings files here: from this machine by copy, from a data host by rsync over SSH. A file grows in a folder of its own
- * beside its final place, is verified there (size; SHA-256 where the source or a shell on its host tells it) and then
- * renamed, so what has the final name is whole, whatever happened before. What is already there is kept.
+ * Brings files here: from this machine by copy, from a data host by rsync over SSH, or SFTP where there is no rsync. A
+ * file grows in a folder of its own beside its final place, is verified there (size; SHA-256 where the source or a shell
+ * on its host tells it, else by what the file says itself) and then renamed, so what has the final name is whole,
+ * whatever happened before. What is already there is kept.
  */
-export function createFileTransfer(options: FileTransferOptions): FileTransfer {
-  const { environment, stallSeconds = 30, maxRate = null } = options;
+export function createFileTransfer(options: FileTransferOptions): FileTransferService {
+  const { stallSeconds = 30, maxRate = null, patience = PATIENCE } = options;
+  const bringer = createBringer({ ...options, stallSeconds, maxRate });
   const shelf = createShelf();
   const underWay = new Map<string, Promise<Fetched>>();
-  const fetch = async (request: Request): Promise<Fetched> => {
-    const { source, destination, signal } = request;
-    signal.throwIfAborted();
-    const existing = await shelf.find(destination, source, signal);
-    if (existing !== undefined) return { path: destination, bytes: existing, existed: true };
-    return fetchNew(request, { environment, stallSeconds, maxRate });
+  const fetch = (request: Request): Promise<Fetched> => {
+    const { source, destination, signal, onTrouble } = request;
+    const attempt = async (): Promise<Fetched> => {
+      signal.throwIfAborted();
+      const existing = await shelf.find(destination, source, signal);
+      if (existing !== undefined) return { path: destination, bytes: existing, existed: true };
+      return fetchNew(request, bringer);
+    };
+    return withRetries(attempt, patience, signal, (error, waitMs) =>
+      onTrouble?.(`${error.message}; tried again in ${(waitMs / 1000).toFixed(0)} s`),
+    );
   };
   return {
-    async fetch(source, destination, { signal, onProgress }) {
+    async fetch(source, destination, request) {
       // Two that ask for the same file: the second waits, and finds it here.
       for (let other = underWay.get(destination); other; other = underWay.get(destination))
         await other.catch(() => undefined);
-      const running = fetch({ source, destination, signal, onProgress });
+      const running = fetch({ source, destination, ...request });
       underWay.set(destination, running);
       try {
         return await running;
@@ -96,5 +120,10 @@ export function createFileTransfer(options: FileTransferOptions): FileTransfer {
         underWay.delete(destination);
       }
     },
+    sweep(root) {
+      const filled = new Set([...underWay.keys()].map((destination) => stagingOf(destination, '').folder));
+      return sweepStagings(root, Date.now() - PART_LIVES_MS, (folder) => filled.has(folder));
+    },
+    close: () => bringer.close(),
   };
 }

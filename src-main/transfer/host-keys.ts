@@ -63,6 +63,7 @@ export function createHostKeys(own: string, others: readonly string[] = usualKno
   };
   let writing: Promise<void> = Promise.resolve();
   return {
+    file: own,
     describe({ host, port }: HostAddress, blob) {
       const fingerprint = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
       return { host, port, type: typeOf(blob), key: Buffer.from(blob).toString('base64'), fingerprint };

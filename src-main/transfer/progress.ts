@@ -25,7 +25,9 @@ export function createProgressMeter(
     const [first] = samples;
     const seconds = first ? (at - first.at) / 1000 : 0;
     const rate = first && seconds > 0 ? (bytes - first.bytes) / seconds : null;
-    onProgress?.({ bytes, totalBytes: totalBytes(), rate });
+    const total = totalBytes();
+    const secondsLeft = total !== null && rate !== null && rate > 0 ? Math.max(0, total - bytes) / rate : null;
+    onProgress?.({ bytes, totalBytes: total, rate, secondsLeft });
   };
   return {
     at(bytes) {

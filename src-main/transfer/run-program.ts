@@ -9,6 +9,14 @@ export interface ProgramEnd {
   failure: string | null;
 }
 
+export interface RunOptions {
+  input: string;
+  env: Record<string, string>;
+  signal: AbortSignal;
+  /** True where a program that ends well leaves one behind that is meant to stay. */
+  keepGroup?: boolean;
+}
+
 /** Bytes of output that are kept; more is read away. */
 const KEPT = 64 * 1024;
 /** ms between asking and killing. */
@@ -30,7 +38,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
  */
 export function runProgram(
   [program, ...args]: readonly [string, ...string[]],
-  { input, env, signal }: { input: string; env: Record<string, string>; signal: AbortSignal },
+  { input, env, signal, keepGroup = false }: RunOptions,
 ): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -52,7 +60,9 @@ export function runProgram(
     const stderr = collect(child.stderr);
     let failure: string | null = null;
     child.once('error', (error) => (failure = error.message));
-    child.once('exit', () => group('SIGKILL'));
+    child.once('exit', (code) => {
+      if (!keepGroup || code !== 0) group('SIGKILL');
+    });
     child.once('close', (code) => {
       clearTimeout(kill);
       signal.removeEventListener('abort', abort);

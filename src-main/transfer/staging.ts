@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { takeOver } from './owner.ts';
 
 /**
  * Where a file grows before it is verified: a folder beside its final place (so on the same file system), named after
@@ -7,17 +9,37 @@ import { basename, dirname, join } from 'node:path';
  */
 export interface Staging {
   folder: string;
+  /** Only the growing file lies in it; names from outside meet no others here. */
+  part: string;
   /** The growing file; it has the source's name, as rsync gives it. */
   file: string;
+  /** Who fills it. */
+  owner: string;
+  /** Sums of what has come over SFTP. */
+  sums: string;
 }
+
+export const INCOMING = '.incoming-';
+/** Bytes of a name that file systems allow, less the prefix. */
+const LONGEST_NAME = 240;
 
 export function stagingOf(destination: string, sourceName: string): Staging {
-  const folder = join(dirname(destination), `.incoming-${basename(destination)}`);
-  return { folder, file: join(folder, sourceName) };
+  const name = basename(destination);
+  const short =
+    Buffer.byteLength(name) > LONGEST_NAME ? createHash('sha256').update(name).digest('hex').slice(0, 32) : name;
+  const folder = join(dirname(destination), `${INCOMING}${short}`);
+  const part = join(folder, 'part');
+  return { folder, part, file: join(part, sourceName), owner: join(folder, 'owner'), sums: join(folder, 'sums') };
 }
 
-export async function makeStaging({ folder }: Staging): Promise<void> {
-  await mkdir(folder, { recursive: true });
+/**
+ * Makes the folder ours.
+ * @returns environment for the programs that fill it
+ * @throws TransferFailure when another QLF fills it
+ */
+export async function makeStaging({ part, owner }: Staging): Promise<Record<string, string>> {
+  await mkdir(part, { recursive: true });
+  return takeOver(owner);
 }
 
 async function flush(path: string): Promise<void> {
@@ -38,11 +60,19 @@ export async function publish({ folder, file }: Staging, destination: string): P
 }
 
 /** Forgets what was fetched; the next attempt begins anew. */
-export async function discard({ folder }: Staging): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+export async function discard({ part, sums }: Staging): Promise<void> {
+  await rm(part, { recursive: true, force: true });
+  await rm(sums, { force: true });
 }
 
 /** Takes the folder away if nothing was fetched. */
-export async function tidy({ folder }: Staging): Promise<void> {
+export async function tidy({ folder, part, owner, sums }: Staging): Promise<void> {
+  const empty = await rmdir(part).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT',
+  );
+  if (!empty) return;
+  await rm(owner, { force: true });
+  await rm(sums, { force: true });
   await rmdir(folder).catch(() => undefined);
 }

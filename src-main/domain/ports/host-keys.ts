@@ -3,6 +3,8 @@ import type { HostAddress, HostKey, HostKeyVerdict } from '../known-hosts.ts';
 
 /** The keys by which hosts are known: QLF's own file, and those that it only reads. */
 export interface HostKeys {
+  /** QLF's own file, the only one that is written. */
+  readonly file: string;
   /** The key as it came over the wire, with its type and fingerprint. */
   describe(address: HostAddress, blob: Uint8Array): PresentedHostKey;
   /** @param extraFile a further known_hosts file that this account is to be looked up in, null: none */

@@ -5,6 +5,8 @@ export interface TransferUpdate {
   totalBytes: number | null;
   /** bytes / s over the last second or so */
   rate: number | null;
+  /** Until it is here at that rate; null where that cannot be told. */
+  secondsLeft: number | null;
 }
 
 export interface Fetched {
@@ -14,15 +16,19 @@ export interface Fetched {
   existed: boolean;
 }
 
+export interface FetchOptions {
+  signal: AbortSignal;
+  onProgress?: ((update: TransferUpdate) => void) | undefined;
+  /** What went wrong, in words, though the file may still come; or what is strange about the file that has come. */
+  onTrouble?: ((text: string) => void) | undefined;
+}
+
 /** Brings one file to this machine. Never overwrites a verified file; a kill at any instant never leaves a bad one. */
 export interface FileTransfer {
   /**
+   * Tries again by itself, with growing pauses, where that helps.
    * @param destination absolute path of the final file; its folder is made
-   * @throws QlfError `unavailable` (retry helps: link, host) or `conflict` (size or checksum differs)
+   * @throws QlfError `unavailable` (it may come later: link, host) or `conflict` (size or checksum differs)
    */
-  fetch(
-    source: FileLocation,
-    destination: string,
-    options: { signal: AbortSignal; onProgress?: (update: TransferUpdate) => void },
-  ): Promise<Fetched>;
+  fetch(source: FileLocation, destination: string, options: FetchOptions): Promise<Fetched>;
 }

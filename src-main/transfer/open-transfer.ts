@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { HostKeys } from '../domain/ports/host-keys.ts';
+import { createFileTransfer, type FileTransferService } from './file-transfer.ts';
+import { createHostKeys } from './host-keys.ts';
+
+/** Takes away what interrupted transfers have left and nobody will go on with. */
+async function sweep(transfer: FileTransferService, root: string, events: Pick<EventSink, 'log'>): Promise<void> {
+  try {
+    const folders = ['raw', 'calib'].map((name) => transfer.sweep(join(root, name)));
+    const swept = (await Promise.all(folders)).reduce((sum, files) => sum + files, 0);
+    if (swept > 0) events.log('engine', 'info', `${String(swept)} files of interrupted transfers were taken away`);
+  } catch (error) {
+    events.log('engine', 'warning', `what interrupted transfers have left was not taken away: ${String(error)}`);
+  }
+}
+
+/** Transfers into a data folder, whose own file of known hosts lies in it. */
+export function openTransfer(
+  root: string,
+  environment: Record<string, string>,
+  events: Pick<EventSink, 'log'>,
+): { transfer: FileTransferService; hostKeys: HostKeys } {
+  const hostKeys = createHostKeys(join(root, 'known_hosts'));
+  const transfer = createFileTransfer({ environment, hostKeys });
+  void sweep(transfer, root, events);
+  return { transfer, hostKeys };
+}
