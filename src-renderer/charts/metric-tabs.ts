@@ -32,27 +32,55 @@ export interface PlotContext {
 
 type Kind = 'fibers' | 'map' | 'histogram';
 
-/** How a metric's quantities by fiber are drawn, the telling one first. */
-const DRAWN: Readonly<Record<string, readonly (readonly [FiberMetric['name'], readonly Kind[]])[]>> = {
+/** How a quantity by fiber is drawn, and what each of its plots is called. */
+type Drawn = readonly [FiberMetric['name'], readonly (readonly [Kind, string])[]];
+
+const ALL: Drawn[1] = [
+  ['fibers', 'Fibers'],
+  ['map', 'Map'],
+  ['histogram', 'Histogram'],
+];
+
+/** The quantities by fiber of each metric, the telling one first. */
+const DRAWN: Readonly<Record<string, readonly Drawn[]>> = {
   snr: [
-    ['snr-residual', ['map', 'fibers', 'histogram']],
-    ['snr', ['fibers']],
+    [
+      'snr-residual',
+      [
+        ['map', 'Residual map'],
+        ['fibers', 'Residuals'],
+        ['histogram', 'Histogram'],
+      ],
+    ],
+    ['snr', [['fibers', 'Median S/N']]],
   ],
-  countbins: [['counts', ['fibers', 'map', 'histogram']]],
+  countbins: [['counts', ALL]],
   // Their own plots are by fiber.
   xwsigma: [
-    ['x-width', ['map', 'histogram']],
-    ['w-width', ['map', 'histogram']],
+    [
+      'x-width',
+      [
+        ['map', 'Map x'],
+        ['histogram', 'Histogram x'],
+      ],
+    ],
+    [
+      'w-width',
+      [
+        ['map', 'Map w'],
+        ['histogram', 'Histogram w'],
+      ],
+    ],
   ],
-  skypeak: [['peak-counts', ['map', 'histogram']]],
-  skycont: [['sky-continuum', ['fibers', 'map', 'histogram']]],
-  skyrband: [['sky-r', ['fibers', 'map', 'histogram']]],
-  integ: [['delta-mag', ['fibers', 'map', 'histogram']]],
+  skypeak: [['peak-counts', ALL.slice(1)]],
+  skycont: [['sky-continuum', ALL]],
+  skyrband: [['sky-r', ALL]],
+  integ: [['delta-mag', ALL]],
   checkflat: [
-    ['flat-mean', ['fibers', 'map', 'histogram']],
-    ['flat-rms', ['fibers']],
+    ['flat-mean', ALL],
+    ['flat-rms', [['fibers', 'Rms']]],
   ],
-  checkarc: [['good-psf', ['fibers']]],
+  checkarc: [['good-psf', ALL.slice(0, 1)]],
 };
 
 const SKY = FIBER_CLASSES.indexOf('SKY');
@@ -80,8 +108,6 @@ function fibersOf(metric: FiberMetric, measurement: Measurement, context: PlotCo
   };
 }
 
-const KIND_WORDS: Readonly<Record<Kind, string>> = { fibers: 'Fibers', map: 'Map', histogram: 'Histogram' };
-
 function figureOf(kind: Kind, source: CameraFibers, theme: ChartTheme): Figure | undefined {
   const { key, metric } = source;
   if (kind === 'map') return mapFigure(source, theme);
@@ -90,33 +116,13 @@ function figureOf(kind: Kind, source: CameraFibers, theme: ChartTheme): Figure |
 }
 
 function fiberTabs(measurement: Measurement, context: PlotContext): PlotTab[] {
-  const drawn = DRAWN[measurement.metric] ?? [];
-  return drawn.flatMap(([name, kinds]): PlotTab[] => {
+  return (DRAWN[measurement.metric] ?? []).flatMap(([name, kinds]): PlotTab[] => {
     const source = fibersOf(fiberMetric(name), measurement, context);
     if (!source) return [];
-    const suffix = drawn.length > 1 ? ` ${shortName(source.metric)}` : '';
     return kinds
-      .filter((kind) => kind !== 'map' || source.map?.placed === true)
-      .map((kind) => ({
-        id: `${kind} ${name}`,
-        text: `${KIND_WORDS[kind]}${suffix}`,
-        figure: () => figureOf(kind, source, context.theme),
-      }));
+      .filter(([kind]) => kind !== 'map' || source.map?.placed === true)
+      .map(([kind, text]) => ({ id: `${kind} ${name}`, text, figure: () => figureOf(kind, source, context.theme) }));
   });
-}
-
-function shortName({ name }: FiberMetric): string {
-  const words: Partial<Record<FiberMetric['name'], string>> = {
-    'x-width': 'x',
-    'w-width': 'w',
-    'snr-residual': 'residual',
-    snr: 'S/N',
-    'delta-mag': '\u0394mag',
-    magnitude: 'mag',
-    'flat-mean': 'mean',
-    'flat-rms': 'rms',
-  };
-  return words[name] ?? '';
 }
 
 /** Four numbers of amplifiers, judged by a reference and limits that were made for something else of the same kind. */
@@ -180,9 +186,9 @@ const FIRST: Readonly<Record<string, string>> = {
   countpix: 'Amplifiers',
   xwsigma: 'x and w',
   xyshifts: 'Shift',
-  snr: 'S/N\u00b2 by magnitude',
+  snr: 'S/N\u00b2 by mag',
   integ: 'Classes',
-  skypeak: 'Sky fibers',
+  skypeak: 'Fibers',
 };
 /** Metrics whose quantities by fiber say all that their own plot would. */
 const BY_FIBER = new Set(['countbins', 'skycont', 'skyrband', 'checkflat', 'checkarc']);

@@ -19,6 +19,7 @@ import { useSpectra } from '../spectra/use-spectra.ts';
 import { ColorLegend } from './color-legend.tsx';
 import { FiberDetail } from './fiber-detail.tsx';
 import { FiberList } from './fiber-list.tsx';
+import { quantityText } from './fiber-words.ts';
 import { PlaneCanvas } from './plane-canvas.tsx';
 import { ValueHistogram } from './value-histogram.tsx';
 import { useFiberShortcuts } from './use-fiber-shortcuts.ts';
@@ -45,11 +46,11 @@ const ARM_OPTIONS: readonly { value: ArmChoice; text: string; name?: string }[] 
 /** 'median 0.02, −0.4 to 0.3, 3 dead' */
 function statisticsWords(field: FiberField, fibers: readonly number[]): string {
   const { count: lit, median, low, high, dead } = statisticsOf(field, fibers);
+  const text = (value: number): string =>
+    field.choice === 'worst' ? formatValue(value) : quantityText({ ...field.metric, unit: '' }, value);
   const parts = [
     count(fibers.length, 'fiber'),
-    ...(lit > 0 && field.metric.scale !== 'flag'
-      ? [`median ${formatValue(median)}`, `${formatValue(low)} to ${formatValue(high)}`]
-      : []),
+    ...(lit > 0 && field.metric.scale !== 'flag' ? [`median ${text(median)}`, `${text(low)} to ${text(high)}`] : []),
     ...(dead > 0 ? [`${dead} dead`] : []),
   ];
   return parts.join(', ');
@@ -107,6 +108,7 @@ function Screen({ runId }: { runId: number }) {
   const title = field ? `${field.metric.title}${field.choice === 'worst' ? ', worst arm' : `, ${field.choice}`}` : '';
   return (
     <div className="fibers-screen">
+      <h1 className="hidden">Fibers</h1>
       <Panel
         title={LAYOUT_WORDS[plane.layout]}
         className="plane-panel"

@@ -68,7 +68,9 @@ export function useFiberMetric(): { chosen: FiberMetricName; available: Readonly
   const posted = usePosted();
   return useMemo(() => {
     const available = new Set(FIBER_METRICS.filter((name) => posted.has(fiberMetric(name).metric)));
-    const chosen = wanted ?? TELLING.find((name) => available.has(name)) ?? 'counts';
+    // A quantity of another kind of exposure makes way for one that this has.
+    const own = wanted !== null && (available.has(wanted) || available.size === 0) ? wanted : null;
+    const chosen = own ?? TELLING.find((name) => available.has(name)) ?? 'counts';
     return { chosen, available };
   }, [wanted, posted]);
 }

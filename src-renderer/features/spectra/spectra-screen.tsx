@@ -68,9 +68,10 @@ function Screen({ runId }: { runId: number }) {
   const shown = range ?? whole;
   return (
     <div className="spectra-screen">
+      <h1 className="hidden">Spectra</h1>
       <Panel
-        title={`Fiber ${fiber}`}
-        note={[classOf(map, fiber), spectra.unit].filter((word) => word !== '').join(', ')}
+        title="Spectrum"
+        note={[`fiber ${fiber}`, classOf(map, fiber), spectra.unit].filter((word) => word !== '').join(', ')}
         className="spectrum-panel"
         tools={
           <>

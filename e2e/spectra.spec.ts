@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { findHdu, hduData, scanHdusInMemory } from '../src-shared/fits/hdu.ts';
+import { decodeImage } from '../src-shared/fits/image.ts';
+import { guide } from './fixtures/guide.ts';
+import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
+import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let folder: string;
+let qlf: Qlf;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qlf-spectra-'));
+  await copyObservedNight(folder);
+  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
+  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
+});
+test.afterAll(async () => {
+  await qlf.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+test.afterEach(() => {
+  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
+});
+
+/** The last run of the night: what is on screen at the start. */
+function lastRun(): { id: number; expid: number; night: string } {
+  return query<{ id: number; expid: number; night: string }>(
+    qlf.databaseFile,
+    'SELECT id, expid, night FROM run ORDER BY id DESC LIMIT 1',
+  )[0]!;
+}
+
+/** A row of the product that the screen reads, decoded by the test itself. */
+function product(camera: string, local: number): { flux: Float32Array; wavelength: Float64Array; unit: string } {
+  const { id, expid, night } = lastRun();
+  const name = String(expid).padStart(8, '0');
+  const path = join(folder, 'data', 'redux', 'exposures', night, name, `run-${id}`, `spectra-${camera}-${name}.fits`);
+  const bytes = readFileSync(path);
+  const { hdus } = scanHdusInMemory(bytes);
+  const image = (hduName: string) => {
+    const hdu = findHdu(hdus, hduName)!;
+    return { ...decodeImage(hdu.header, hduData(bytes, hdu)), header: hdu.header };
+  };
+  const flux = image('FLUX');
+  const bins = flux.axes[0]!;
+  return {
+    flux: (flux.pixels as Float32Array).slice(local * bins, (local + 1) * bins),
+    wavelength: image('WAVELENGTH').pixels as Float64Array,
+    unit: flux.header.text('BUNIT')!,
+  };
+}
+
+const hoverCard = '.spectrum-plot .hover-card';
+
+test('shows the product of the pipeline: values, errors, unit', async () => {
+  const { page } = qlf;
+  await page.keyboard.press('s');
+  const field = page.getByRole('textbox', { name: 'Fiber or target number' });
+  await field.fill('2007');
+  await field.press('Enter');
+  await expect(page.locator('.spectrum-key')).toContainText('fiber 2007');
+  await expect(page.locator('.spectrum-key li').first()).toContainText('b r z');
+  await page.getByRole('combobox', { name: 'Smoothing' }).selectOption({ label: 'Not smoothed' });
+  const { flux, wavelength, unit } = product('r4', 7);
+  expect(unit).toContain('erg');
+  await expect(page.locator('.spectrum-panel .note')).toContainText('10\u207b\u00b9\u2077 erg');
+  // Look closer until a bin is several pixels wide, then read the value under the pointer.
+  const surface = page.locator('.spectrum-plot .surface');
+  const box = (await surface.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -240);
+  await expect(page.getByRole('button', { name: /show all/ })).toBeVisible();
+  await page.mouse.move(box.x + box.width * 0.5 + 1, box.y + box.height * 0.5);
+  const card = page.locator(hoverCard);
+  await expect(card).toContainText('2007 r');
+  const text = (await card.innerText()).replace(/\u2212/g, '-');
+  const wave = Number(/([\d.]+) Å/.exec(text)![1]);
+  const shown = Number(/2007 r: (-?[\d.]+(?:e-?\d+)?)/.exec(text)![1]);
+  const above = wavelength.findIndex((value) => value >= wave);
+  const share = (wave - wavelength[above - 1]!) / (wavelength[above]! - wavelength[above - 1]!);
+  const expected = flux[above - 1]! + share * (flux[above]! - flux[above - 1]!);
+  // The card rounds the wavelength to a tenth of an angstrom and the value to three digits.
+  const step = Math.abs(flux[above]! - flux[above - 1]!);
+  expect(Math.abs(shown - expected)).toBeLessThan(0.06 * step + 0.012 * Math.abs(expected) + 0.006);
+  expect(text).toContain('\u00b1');
+});
+
+test('goes from fiber to fiber by keyboard, and keeps the look', async () => {
+  const { page } = qlf;
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('.spectrum-key')).toContainText('fiber 2008');
+  await expect(page.getByRole('button', { name: /show all/ })).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('0');
+  await expect(page.getByRole('button', { name: /show all/ })).toBeHidden();
+  await page.keyboard.press('j');
+  await expect(page.getByRole('combobox', { name: 'Smoothing' })).toHaveValue('3');
+  await page.keyboard.press('j');
+  await guide(page, 'spectra');
+});
+
+test('compares with a fiber, with another exposure, and with medians', async () => {
+  const { page } = qlf;
+  await page.keyboard.press('y');
+  await page.keyboard.press('ArrowRight');
+  const key = page.locator('.spectrum-key');
+  await expect(key.locator('[data-layer=other]')).toContainText('fiber 2007');
+  await page.getByText('Ratio', { exact: true }).click();
+  await expect(key).toContainText('fiber 2008 over fiber 2007');
+  await page.getByText('Overlay', { exact: true }).click();
+  await page.getByText('Exposure', { exact: true }).click();
+  const options = await page
+    .getByRole('combobox', { name: 'Exposure to compare with' })
+    .locator('option')
+    .allTextContents();
+  expect(options).toHaveLength(6);
+  const science = options.find((text) => text.includes('dark'))!;
+  await page.getByRole('combobox', { name: 'Exposure to compare with' }).selectOption({ label: science });
+  await expect(key.locator('[data-layer=other]')).toContainText(science.slice(0, 8));
+  await page.getByRole('combobox', { name: 'Median' }).selectOption({ label: 'Median of the sky fibers' });
+  await expect(key.locator('[data-layer=median]')).toContainText('median of SKY');
+  await guide(page, 'spectra-compare');
+});
+
+test('says what is missing: a bias has no spectra, and a target that nobody has', async () => {
+  const { page } = qlf;
+  await page.getByText('Nothing', { exact: true }).click();
+  const oldest = query<{ expid: number }>(qlf.databaseFile, 'SELECT min(expid) AS expid FROM exposure')[0]!.expid;
+  const shown = async (): Promise<number> => Number(await page.locator('.exposure-bar b').textContent());
+  while ((await shown()) !== oldest) {
+    const before = await shown();
+    await page.keyboard.press('[');
+    await expect.poll(shown).toBeLessThan(before);
+  }
+  await expect(page.getByText('No spectrum of fiber 2008')).toBeVisible();
+  const field = page.getByRole('textbox', { name: 'Fiber or target number' });
+  await field.fill('123456789');
+  await field.press('Enter');
+  await expect(page.getByText('No fiber or target is called 123456789')).toBeVisible();
+});
+
+test('has nothing that axe finds serious', async () => {
+  const { violations } = await new AxeBuilder({ page: qlf.page }).setLegacyMode().analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+});
