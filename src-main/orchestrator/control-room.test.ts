@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { EventBatch } from '#shared/state/events.ts';
 import { applyBatch } from '#shared/state/reducer.ts';
 import { ControlRoom } from './control-room.ts';
@@ -64,4 +64,25 @@ it('tells log listeners every line as it comes', () => {
   stop();
   room.log('engine', 'info', 'unheard');
   expect(seen).toEqual(['warning port taken']);
+});
+
+it('has a pulse while there is nothing to tell, which shows whether something was missed', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  try {
+    const room = new ControlRoom(initial, () => 0);
+    const batches: EventBatch[] = [];
+    await vi.advanceTimersByTimeAsync(100);
+    room.setEngine({ since: 1 });
+    room.onEvents((batch) => batches.push(batch));
+    room.pulse();
+    expect(batches).toEqual([]);
+    await vi.advanceTimersByTimeAsync(5000);
+    room.pulse();
+    expect(batches).toMatchObject([{ firstSeq: 2, events: [] }]);
+    const missed = { ...initial, seq: 0 };
+    expect(applyBatch({ ...missed, seq: 1 }, batches[0]!)?.seq).toBe(1);
+    expect(applyBatch(missed, batches[0]!)).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -26,6 +26,24 @@ export interface DosContact {
   adapter: string;
 }
 
+/** How contact with the engine stands: without it nothing on the screen is of now. */
+export interface EngineContact {
+  state: 'ok' | 'stale' | 'lost';
+  silentMs: number;
+  /** The moment that everything on the screen is of: now, or the last one that the engine was heard at. */
+  until: number;
+}
+
+/**
+ * Contact with the engine at the moment `now`; it lets itself be heard every few seconds, whatever it does.
+ * @param heardAt ms since the epoch; null: not yet, which the window itself tells
+ */
+export function engineContact(heardAt: number | null, now: number): EngineContact {
+  const silentMs = heardAt === null ? 0 : Math.max(0, now - heardAt);
+  const state = silentMs > LOST_AFTER_MS ? 'lost' : silentMs > STALE_AFTER_MS ? 'stale' : 'ok';
+  return { state, silentMs, until: state === 'ok' ? now : now - silentMs };
+}
+
 /** Contact with the DOS at the moment `now`: lost when the engine says so or after 30 s of silence. */
 export function dosContact(room: Pick<ControlRoomState, 'connections' | 'engine'>, now: number): DosContact {
   const dos = room.connections.find((connection) => connection.name === 'dos');
@@ -80,8 +98,13 @@ function transferView(connection: Connection | undefined, progress: TransferProg
   return { name, status: 'running', text, title: `Transfer (${adapter}): ${progress.file}, ${rate}` };
 }
 
-function engineView(engine: EngineStatus, running: number): ContactView {
+function engineView(engine: EngineStatus, running: number, contact: EngineContact): ContactView {
   const name = 'Engine';
+  if (contact.state !== 'ok') {
+    const age = formatAge(contact.silentMs);
+    const title = `Engine: not heard of for ${age}`;
+    return { name, status: contact.state, text: contact.state === 'lost' ? `no answer ${age}` : age, title };
+  }
   switch (engine.activity) {
     case 'off':
       return { name, status: 'waiting', text: 'stopped', title: 'Engine: stopped' };
@@ -104,13 +127,25 @@ function ingestView(connection: Connection | undefined, url: string, now: number
   return { name, status: 'normal', text: last ?? 'ready', title };
 }
 
+/** What the engine tells of others is as old as its own last word. */
+function aged(view: ContactView, { state, silentMs }: EngineContact): ContactView {
+  if (state === 'ok' || view.status === 'lost') return view;
+  return {
+    ...view,
+    status: 'stale',
+    text: formatAge(silentMs),
+    title: `${view.title}, as of ${formatAge(silentMs)} ago`,
+  };
+}
+
 /** The four connections of the top bar. */
-export function contactViews(room: ControlRoomState, runningJobs: number, now: number): ContactView[] {
+export function contactViews(room: ControlRoomState, runningJobs: number, engine: EngineContact): ContactView[] {
   const find = (name: Connection['name']) => room.connections.find((connection) => connection.name === name);
+  const { until } = engine;
   return [
-    dosView(dosContact(room, now)),
-    transferView(find('transfer'), room.transfer),
-    engineView(room.engine, runningJobs),
-    ingestView(find('ingest'), room.engine.ingestUrl, now),
+    aged(dosView(dosContact(room, until)), engine),
+    aged(transferView(find('transfer'), room.transfer), engine),
+    engineView(room.engine, runningJobs, engine),
+    aged(ingestView(find('ingest'), room.engine.ingestUrl, until), engine),
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_NOW, exposure, job, room, run } from '../testing/fixture.ts';
-import { contactViews, dosContact } from './contact.ts';
+import { contactViews, dosContact, engineContact } from './contact.ts';
 import { lastExposure, nextExposure, usualInterval } from './since.ts';
 import { pipsOf, stageViews, stepCounts, timeLeft } from './stages.ts';
 
@@ -78,12 +78,26 @@ describe('contact', () => {
       error: 'refused',
     });
   });
+  it('with a silent engine says nothing new of the DOS', () => {
+    const at = (age: number) => engineContact(FIXTURE_NOW - age, FIXTURE_NOW).state;
+    expect([5000, 20_500, 30_500].map(at)).toEqual(['ok', 'stale', 'lost']);
+    const silent = engineContact(FIXTURE_NOW, FIXTURE_NOW + 40_000);
+    const views = contactViews(room(), 10, silent);
+    expect(views.map(({ name, status }) => `${name} ${status}`).slice(0, 3)).toEqual([
+      'DOS stale',
+      'Transfer stale',
+      'Engine lost',
+    ]);
+    expect(views[2]?.text).toBe('no answer 40 s');
+    expect(dosContact(room(), silent.until).state).toBe('ok');
+    expect(engineContact(null, FIXTURE_NOW)).toMatchObject({ state: 'ok', silentMs: 0 });
+  });
   it('is not lost but off when the engine was stopped', () => {
     const stopped = withDos({ lastContact: FIXTURE_NOW - 90_000 });
     expect(dosContact({ ...stopped, engine: { ...stopped.engine, activity: 'off' } }, FIXTURE_NOW).state).toBe('off');
   });
   it('shows all four connections with their ages', () => {
-    const views = contactViews(room(), 10, FIXTURE_NOW);
+    const views = contactViews(room(), 10, engineContact(FIXTURE_NOW, FIXTURE_NOW));
     expect(views.map(({ name, text }) => `${name} ${text}`)).toEqual([
       'DOS now',
       'Transfer idle',
@@ -91,7 +105,7 @@ describe('contact', () => {
       'Ingest now',
     ]);
     const progress = { expid: 1, file: 'desi-1.fits.fz', bytes: 1, totalBytes: null, rate: 120e6 };
-    expect(contactViews({ ...room(), transfer: progress }, 0, FIXTURE_NOW)[1]).toMatchObject({
+    expect(contactViews({ ...room(), transfer: progress }, 0, engineContact(FIXTURE_NOW, FIXTURE_NOW))[1]).toMatchObject({
       status: 'running',
       text: '120 MB/s',
     });

@@ -190,7 +190,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     update({
       link: 'live',
       linkError: '',
-      room: answer.value,
+      room: answer.value, heardAt: Date.now(),
       heardAt: Date.now(),
       ...(elsewhere ? { past: null, outcomes: new Map() } : {}),
     });

@@ -4,6 +4,7 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import type { Json, Measurement } from '#shared/domain/measurement.ts';
 import { CHANNELS } from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
+import type { LogFind, LogPage } from '#shared/domain/log.ts';
 import type { ExposureFilter, TrendQuery } from '#shared/domain/trend.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
@@ -12,6 +13,7 @@ import type { RawBridge } from '../bridge.ts';
 import { CLEARED_ALARMS, alarmStory } from './alarm-scenario.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
+import { logFind, logPage } from './log-answers.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
 import { conditionsAnswer, footprintAnswer, regressionAnswer, tileExposures, trendAnswer } from './trend-answers.ts';
 
@@ -133,6 +135,17 @@ export function devBridge(query: URLSearchParams): RawBridge {
       }
       case 'metric.history':
         return ok(request['key'] === 'NOISE_AMP' ? history(20) : []);
+      case 'log.files':
+        return ok([
+          { name: 'engine-20261121.log', bytes: 1_400_000, modifiedAt: Date.now(), current: true },
+          { name: 'engine-20261120.log', bytes: 2_100_000, modifiedAt: Date.now() - 86_400_000, current: false },
+        ]);
+      case 'log.page':
+        return ok(logPage(request as unknown as LogPage));
+      case 'log.find':
+        return ok(logFind(request as unknown as LogFind));
+      case 'log.runs':
+        return ok({ total: 1, runs: state.current ? [state.current.run] : [] });
       case 'trend.catalogue':
         return ok({
           series: [{ metric: 'getrms', key: 'NOISE_AMP' }],

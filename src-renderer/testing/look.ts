@@ -97,6 +97,32 @@ const views: View[] = [
   { name: 'wall', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-red', query: 'theme=red', ...big, act: (page) => page.keyboard.press('w') },
   { name: 'wall-good', query: 'theme=dark&scenario=good', ...big, act: (page) => page.keyboard.press('w') },
+  { name: 'logs-dark', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('g') },
+  {
+    name: 'logs-camera',
+    query: 'theme=dark',
+    width: 1366,
+    height: 768,
+    act: async (page) => {
+      await page.keyboard.press('g');
+      await page.getByLabel(/^Log of r3/).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('bundle 17');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'logs-light',
+    query: 'theme=light',
+    ...big,
+    act: async (page) => {
+      await page.keyboard.press('g');
+      await page.waitForTimeout(300);
+      await page.keyboard.press('e');
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'trends-dark', query: 'theme=dark', ...big, act: openTrends('Trends') },
   {
     name: 'trends-hover',

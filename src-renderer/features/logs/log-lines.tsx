@@ -87,32 +87,34 @@ export function LogLines({
   return (
     <ScrollRegion ref={scroller} role="log" label="Lines of the log" className="lines log-file">
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, start }) => {
-          const row = base + index;
-          const line = log.line(row);
-          const chosen = selection && row >= selection.from && row <= selection.to;
-          return (
-            <div
-              key={row}
-              data-row={row}
-              className={`log-line ${line?.level ?? 'info'}${row === found ? ' found' : ''}${chosen ? ' chosen' : ''}`}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <button
-                type="button"
-                tabIndex={-1}
-                className="number"
-                aria-label={`Choose line ${line?.number ?? row + 1}`}
-                onClick={(event) => {
-                  onSelect(row, event.shiftKey);
-                }}
+        {/* Rows stand one below another: placed singly, millions of pixels down, they would be rounded singly. */}
+        <div className="log-rows" style={{ top: items[0]?.start ?? 0 }}>
+          {items.map(({ index }) => {
+            const row = base + index;
+            const line = log.line(row);
+            const chosen = selection && row >= selection.from && row <= selection.to;
+            return (
+              <div
+                key={row}
+                data-row={row}
+                className={`log-line ${line?.level ?? 'info'}${row === found ? ' found' : ''}${chosen ? ' chosen' : ''}`}
               >
-                {line?.number ?? ''}
-              </button>
-              {line && <Columns line={line} search={search} />}
-            </div>
-          );
-        })}
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className="number"
+                  aria-label={`Choose line ${line?.number ?? row + 1}`}
+                  onClick={(event) => {
+                    onSelect(row, event.shiftKey);
+                  }}
+                >
+                  {line?.number ?? ''}
+                </button>
+                {line && <Columns line={line} search={search} />}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </ScrollRegion>
   );

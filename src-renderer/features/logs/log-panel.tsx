@@ -14,6 +14,11 @@ import { LogLines, MAX_ROWS, type Selection } from './log-lines.tsx';
 import { readRows, useLogFile } from './use-log-file.ts';
 import { useLogSearch } from './use-log-search.ts';
 
+/** '1 000 000 lines', with thin spaces. */
+function grouped(n: number, one: string): string {
+  return count(n, one).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
+}
+
 /** Lines that are copied at once at most. */
 const MAX_COPIED = 50_000;
 
@@ -98,7 +103,7 @@ export function LogFilePanel({
   });
   const progress =
     complete || bytes === 0 ? '' : `, ${Math.floor((100 * read) / bytes)}% of ${formatBytes(bytes)} read`;
-  const note = `${count(total, 'line')}${floor === 'all' ? '' : ' shown'}, ${count(warnings, 'warning')}, ${count(errors, 'error')}${progress}`;
+  const note = `${grouped(total, 'line')}${floor === 'all' ? '' : ' shown'}, ${grouped(warnings, 'warning')}, ${grouped(errors, 'error')}${progress}`;
   return (
     <section className="panel log-file-panel" aria-label="Log">
       <div className="panel-head">

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { expid8 } from '#shared/domain/exposure.ts';
-import { dosContact, type DosContact } from '../../model/contact.ts';
+import { dosContact, engineContact, type DosContact, type EngineContact } from '../../model/contact.ts';
 import { factsOf, skyBrightness } from '../../model/facts.ts';
 import { formatAge, utcTime } from '../../model/format.ts';
 import type { Problem } from '../../model/problems.ts';
@@ -10,6 +10,7 @@ import { useApp, useNow, useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { NotesButton } from '../notes/notes-drawer.tsx';
 import { SinceClock } from './since-clock.tsx';
 import { newAlarms } from '../../model/alarms.ts';
 import { useAlarmActions } from '../alarms/use-alarms.ts';
@@ -78,10 +79,10 @@ function LostVerdict({ contact }: { contact: DosContact }) {
         <Button
           kind="primary"
           onClick={() => {
-            view.setState({ logSource: 'engine', logFloor: 'all' });
+            view.setState(({ logs }) => ({ screen: 'logs', logs: { ...logs, source: 'monitor', file: null } }));
           }}
         >
-          Show the engine log
+          Open the monitor{'\u2019'}s log
         </Button>
       </div>
     </div>
@@ -110,6 +111,34 @@ function AcknowledgeVerdict() {
   );
 }
 
+/** Nothing on the screen is of now: no verdict can stand. */
+function NoEngineVerdict({ contact }: { contact: EngineContact }) {
+  const { room } = useApp();
+  return (
+    <div className="verdict">
+      <StatusGlyph status="lost" size={64} />
+      <div className="verdict-words">
+        <p className="verdict-over">
+          <b>No contact with the engine for {formatAge(contact.silentMs)}</b>
+          <span>the program behind this window</span>
+        </p>
+        <h1>This screen stands still</h1>
+        <div className="verdict-line">
+          <span>
+            Its last word was at {utcTime(contact.until)} UTC; all below is as it was then. Processing may go on unseen.
+            If it stays so, close QLF and start it again: nothing is lost.
+          </span>
+        </div>
+      </div>
+      <div className="verdict-actions">
+        <Button kind="primary" onClick={() => void room.refresh()}>
+          Try again
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 const VerdictWords = memo(function VerdictWords({
   verdict,
   problems,
@@ -129,6 +158,7 @@ const VerdictWords = memo(function VerdictWords({
         <p className="verdict-over">
           {exposure && <b>Exposure {expid8(exposure.expid)}</b>}
           <span>{verdict.basis}</span>
+          <NotesButton />
           {past && <span className="past">an earlier one, not live</span>}
         </p>
         <h1 className={sizeClass(verdict.headline)} title={verdict.headline}>
@@ -193,16 +223,25 @@ export function Hero() {
   const problems = useRoom((state) => state.problems);
   const past = useRoom((state) => state.past !== null);
   const room = useRoom((state) => state.room);
+  const heardAt = useRoom((state) => state.heardAt);
   const now = useNow(1000);
   if (!room) return null;
-  const contact = dosContact(room, now);
-  const lost = contact.state === 'lost' && !past;
+  const engine = engineContact(heardAt, now);
+  const contact = dosContact(room, engine.until);
+  const silent = engine.state === 'lost';
+  const lost = silent || (contact.state === 'lost' && !past);
   return (
     <section className={`hero${surface(lost ? 'lost' : verdict.status)}`} aria-label="Verdict">
       <div className="verdict-region" role="status">
-        {lost ? <LostVerdict contact={contact} /> : <VerdictWords verdict={verdict} problems={problems} />}
+        {silent ? (
+          <NoEngineVerdict contact={engine} />
+        ) : lost ? (
+          <LostVerdict contact={contact} />
+        ) : (
+          <VerdictWords verdict={verdict} problems={problems} />
+        )}
       </div>
-      <SinceClock exposures={room.exposures} contact={contact} now={now} />
+      <SinceClock exposures={room.exposures} contact={silent ? { ...contact, state: 'lost' } : contact} now={now} />
       <Facts />
     </section>
   );

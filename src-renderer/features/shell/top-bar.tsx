@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { AlarmMute } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
-import { contactViews, type ContactView } from '../../model/contact.ts';
+import { contactViews, engineContact, type ContactView } from '../../model/contact.ts';
 import { muteEnd, muteWords } from '../../model/alarms.ts';
 import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
@@ -58,11 +58,12 @@ const Contact = memo(
 function Contacts() {
   const room = useRoom((state) => state.room);
   const running = useRoom((state) => CAMERAS.filter((camera) => state.cameras[camera].job?.state === 'running').length);
+  const heardAt = useRoom((state) => state.heardAt);
   const now = useNow(1000);
   if (!room) return null;
   return (
     <ul className="contacts" aria-label="Connections">
-      {contactViews(room, running, now).map((contact) => (
+      {contactViews(room, running, engineContact(heardAt, now)).map((contact) => (
         <Contact key={contact.name} contact={contact} />
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import { ARMS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import { isNewAlarm, newAlarms, unacknowledgedWords } from '../../model/alarms.ts';
-import { dosContact } from '../../model/contact.ts';
+import { dosContact, engineContact } from '../../model/contact.ts';
 import { formatAbout, formatAge, formatClock, observatoryTime, utcTime } from '../../model/format.ts';
 import { expectationWords, lastExposure, nextExposure, usualInterval } from '../../model/since.ts';
 import { stageViews, timeLeft } from '../../model/stages.ts';
@@ -59,6 +59,8 @@ const LOST: Verdict = {
   cause: null,
 };
 
+const NO_ENGINE: Verdict = { ...LOST, headline: 'No contact with the engine: this screen stands still' };
+
 /** The whole window as one answer, to be read from across the room. Any click or Esc leads back. */
 export function WallScreen() {
   const { view } = useApp();
@@ -66,10 +68,12 @@ export function WallScreen() {
   const detail = useRoom(shownRun);
   const judged = useVerdict();
   const exposure = useShownExposure();
+  const heardAt = useRoom((state) => state.heardAt);
   const now = useNow(1000);
   if (!room) return null;
-  const contact = dosContact(room, now);
-  const verdict = contact.state === 'lost' ? LOST : judged;
+  const engine = engineContact(heardAt, now);
+  const contact = dosContact(room, engine.until);
+  const verdict = engine.state === 'lost' ? NO_ENGINE : contact.state === 'lost' ? LOST : judged;
   const waiting = unacknowledgedWords(room.alarms, now);
   const runId = detail?.run.id ?? -1;
   const known =
