@@ -75,32 +75,32 @@ function column(
 const nothing = (): string => '';
 
 export const COLUMNS: readonly Column[] = [
-  column('status', 'Status', 116, ({ status }) => outcomeWord(status), { sort: 'status' }),
-  column('expid', 'Exposure', 80, ({ expid }) => expid8(expid), { sort: 'expid', more: 'EXPID' }),
-  column('night', 'Night', 74, ({ night }) => night, { sort: 'night' }),
-  column('utc', 'UTC', 64, ({ dateObs }) => /T(\d\d:\d\d:\d\d)/.exec(dateObs ?? '')?.[1] ?? NONE, {
+  column('status', 'Status', 102, ({ status }) => outcomeWord(status), { sort: 'status' }),
+  column('expid', 'Exposure', 72, ({ expid }) => expid8(expid), { sort: 'expid', more: 'EXPID' }),
+  column('night', 'Night', 66, ({ night }) => night, { sort: 'night' }),
+  column('utc', 'UTC', 60, ({ dateObs }) => /T(\d\d:\d\d:\d\d)/.exec(dateObs ?? '')?.[1] ?? NONE, {
     more: 'shutter opened',
   }),
-  column('flavor', 'Flavor', 64, ({ flavor }) => flavor, { sort: 'flavor' }),
-  column('program', 'Program', 70, ({ program }) => program ?? NONE, { sort: 'program' }),
-  column('tile', 'Tile', 58, ({ tileid }) => (tileid === null || tileid < 0 ? NONE : String(tileid)), {
+  column('flavor', 'Flavor', 56, ({ flavor }) => flavor, { sort: 'flavor' }),
+  column('program', 'Program', 54, ({ program }) => program ?? NONE, { sort: 'program' }),
+  column('tile', 'Tile', 44, ({ tileid }) => (tileid === null || tileid < 0 ? NONE : String(tileid)), {
     sort: 'tile',
     numeric: true,
   }),
-  column('exptime', 'Time, s', 60, ({ exptime }) => number(exptime, 0), {
+  column('exptime', 'Time, s', 50, ({ exptime }) => number(exptime, 0), {
     sort: 'exptime',
     numeric: true,
     more: 'exposure time',
   }),
-  column('airmass', 'Airmass', 62, ({ airmass }) => number(airmass, 2), { sort: 'airmass', numeric: true }),
-  column('seeing', 'Seeing', 58, ({ seeing }) => number(seeing, 2), {
+  column('airmass', 'Airmass', 52, ({ airmass }) => number(airmass, 2), { sort: 'airmass', numeric: true }),
+  column('seeing', 'Seeing', 48, ({ seeing }) => number(seeing, 2), {
     sort: 'seeing',
     numeric: true,
     more: 'FWHM, arcsec',
   }),
-  column('sky', 'Sky r', 54, ({ run }) => number(run?.sky, 1), { sort: 'sky', numeric: true, more: 'mag' }),
-  column('groups', 'CCD FIB SPEC', 104, nothing, { more: 'QA by what is tested' }),
-  column('finding', 'Worst finding', 150, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
+  column('sky', 'Sky r', 42, ({ run }) => number(run?.sky, 1), { sort: 'sky', numeric: true, more: 'mag' }),
+  column('groups', 'CCD FIB SPEC', 92, nothing, { more: 'QA by what is tested' }),
+  column('finding', 'Worst finding', 88, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
   column('run', 'Run', 48, ({ run }) => (run ? String(run.id) : NONE), {
     sort: 'run',
     numeric: true,
@@ -113,7 +113,7 @@ export const COLUMNS: readonly Column[] = [
   column(
     'duration',
     'Took',
-    74,
+    62,
     ({ run }) => (run && run.endedAt !== null ? formatDuration(run.endedAt - run.startedAt) : NONE),
     { sort: 'duration', numeric: true, more: 'process time' },
   ),
@@ -128,8 +128,8 @@ export const COLUMNS: readonly Column[] = [
     numeric: true,
     more: 'shutter closed to shutter opened',
   }),
-  column('flag', 'Flag', 112, ({ flag }) => flag?.flag ?? '', { more: 'judged by a person' }),
-  column('comments', 'Notes', 50, ({ comments }) => (comments > 0 ? String(comments) : ''), {
+  column('flag', 'Flag', 106, ({ flag }) => flag?.flag ?? '', { more: 'judged by a person' }),
+  column('comments', 'Notes', 38, ({ comments }) => (comments > 0 ? String(comments) : ''), {
     numeric: true,
     more: 'number of comments',
   }),

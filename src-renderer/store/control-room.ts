@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exposure } from '#shared/domain/exposure.ts';
-import type { Exposure } from '#shared/domain/exposure.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import { applyBatch, reduce } from '#shared/state/reducer.ts';
@@ -28,8 +27,6 @@ export interface ControlRoom {
   heardAt: number | null;
   /** A past run on screen instead of the newest; null when live. */
   past: RunDetail | null;
-  /** The exposure of the past run, when it is none of the recent ones. */
-  pastExposure: Exposure | null;
   /** The exposure of the past run where it is older than the recent ones; else null. */
   oldExposure: Exposure | null;
   /** Evidence is being looked at: when the next run begins, the one on screen stays there as a past one. */
@@ -67,17 +64,6 @@ export function shownExposure(state: Pick<ControlRoom, 'past' | 'room' | 'oldExp
   if (expid === undefined) return undefined;
   const recent = state.room?.exposures.find((exposure) => exposure.expid === expid);
   return recent ?? (state.oldExposure?.expid === expid ? state.oldExposure : undefined);
-}
-
-/** The exposure of a run: one of the recent ones, or the past run's own. */
-export function exposureOf(
-  { room, pastExposure }: Pick<ControlRoom, 'room' | 'pastExposure'>,
-  detail: RunDetail | null,
-): Exposure | undefined {
-  const expid = detail?.run.expid;
-  const recent = room?.exposures.find((exposure) => exposure.expid === expid);
-  if (recent) return recent;
-  return pastExposure !== null && pastExposure.expid === expid ? pastExposure : undefined;
 }
 
 function derive(state: ControlRoom, change: Partial<ControlRoom>): ControlRoom {
@@ -190,7 +176,7 @@ export function createControlRoom(bridge: Bridge, nextFrame: NextFrame): Control
     update({
       link: 'live',
       linkError: '',
-      room: answer.value, heardAt: Date.now(),
+      room: answer.value,
       heardAt: Date.now(),
       ...(elsewhere ? { past: null, outcomes: new Map() } : {}),
     });

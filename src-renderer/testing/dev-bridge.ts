@@ -2,6 +2,7 @@ import reference from '../../e2e/data/desispec-reference/metrics/qp-r0-110.json'
 import { DEFAULT_ALARM_SETTINGS } from '#shared/domain/alarm.ts';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Json, Measurement } from '#shared/domain/measurement.ts';
+import type { HistoryFilter } from '#shared/domain/history.ts';
 import { CHANNELS } from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { LogFind, LogPage } from '#shared/domain/log.ts';
@@ -13,6 +14,7 @@ import type { RawBridge } from '../bridge.ts';
 import { CLEARED_ALARMS, alarmStory } from './alarm-scenario.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
+import { historyAnswer, nightsAnswer, notesAnswer, reportAnswer } from './history-answers.ts';
 import { logFind, logPage } from './log-answers.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
 import { conditionsAnswer, footprintAnswer, regressionAnswer, tileExposures, trendAnswer } from './trend-answers.ts';
@@ -133,6 +135,21 @@ export function devBridge(query: URLSearchParams): RawBridge {
         const offset = Number(request['offset']);
         return ok({ total: lines.length, offset, lines: lines.slice(offset, offset + Number(request['limit'])) });
       }
+      case 'history.list':
+        return ok(
+          historyAnswer(request['filter'] as HistoryFilter, Number(request['limit']), Number(request['offset'])),
+        );
+      case 'history.nights':
+        return ok(nightsAnswer(String(request['from']), String(request['to'])));
+      case 'history.choices':
+        return ok({
+          ...{ flavors: ['arc', 'flat', 'science'], programs: ['arc', 'bright', 'dark', 'flat'] },
+          ...{ firstNight: '20251215', lastNight: '20261121' },
+        });
+      case 'notes.get':
+        return ok(notesAnswer(Number(request['expid'])));
+      case 'report.night':
+        return ok(reportAnswer(String(request['night'])));
       case 'metric.history':
         return ok(request['key'] === 'NOISE_AMP' ? history(20) : []);
       case 'log.files':
@@ -173,6 +190,10 @@ export function devBridge(query: URLSearchParams): RawBridge {
           acceleratedPeriod: 30,
           faults: [{ name: 'noisy-amplifier', camera: 'r3', amplifier: 'C' }],
         });
+      case 'image.open':
+      case 'image.traces':
+      case 'fits.choose':
+        return { ok: false, error: { code: 'unavailable', message: 'There are no images behind this stand-in.' } };
       case 'app.info':
         return ok({ version: '0.1.0', electron: 'none', platform: 'browser' });
       default:

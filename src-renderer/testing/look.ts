@@ -50,6 +50,14 @@ const openCamera =
     await page.click(`[data-camera="${camera}"]`);
     await page.waitForTimeout(1800);
   };
+const openPlot =
+  (camera: string, key: string, tab: string | null) =>
+  async (page: Page): Promise<void> => {
+    await openCamera(camera)(page);
+    await page.click(`[data-key="${key}"]`);
+    if (tab !== null) await page.click(`text="${tab}"`);
+    await page.waitForTimeout(900);
+  };
 const press =
   (key: string) =>
   async (page: Page): Promise<void> => {
@@ -86,6 +94,9 @@ const views: View[] = [
   { name: 'camera-red', query: 'theme=red', ...big, act: openCamera('r3') },
   { name: 'camera-small', query: 'theme=dark', width: 1366, height: 768, act: openCamera('z1') },
   { name: 'camera-failed', query: 'theme=dark', ...big, act: openCamera('z5') },
+  { name: 'camera-map', query: 'theme=dark', ...big, act: openPlot('r3', 'FIDSNR_TGT', 'Residual map') },
+  { name: 'camera-histogram', query: 'theme=light', ...big, act: openPlot('r2', 'XWSIGMA', 'Histogram x') },
+  { name: 'camera-snr', query: 'theme=dark', width: 1366, height: 768, act: openPlot('r2', 'FIDSNR_TGT', null) },
   { name: 'fibers-dark', query: 'theme=dark', ...big, act: press('f') },
   { name: 'fibers-light', query: 'theme=light', ...big, act: press('f') },
   { name: 'fibers-red', query: 'theme=red', ...big, act: press('f') },
@@ -163,6 +174,39 @@ const views: View[] = [
   { name: 'help', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('?') },
   { name: 'test-environment', query: 'theme=dark', ...big, act: (page) => page.click('text=Test') },
 ];
+
+const openHistory = async (page: Page): Promise<void> => {
+  await page.keyboard.press('h');
+  await page.waitForSelector('.history-row[data-expid]');
+};
+const openReport = async (page: Page): Promise<void> => {
+  await page.keyboard.press('o');
+  await page.waitForSelector('.report-head');
+};
+views.push(
+  { name: 'history-dark', query: 'theme=dark', ...big, act: openHistory },
+  { name: 'history-light', query: 'theme=light', ...big, act: openHistory },
+  { name: 'history-red', query: 'theme=red', ...big, act: openHistory },
+  { name: 'history-small', query: 'theme=dark', width: 1366, height: 768, act: openHistory },
+  { name: 'history-large', query: 'theme=dark', width: 1920, height: 1080, act: openHistory },
+  {
+    name: 'compare',
+    query: 'theme=dark',
+    ...big,
+    act: async (page) => {
+      await openHistory(page);
+      await page.locator('.history-row input').nth(2).check();
+      await page.locator('.history-row input').nth(3).check();
+      await page.keyboard.press('v');
+      await page.waitForTimeout(400);
+    },
+  },
+  { name: 'report-dark', query: 'theme=dark', ...big, act: openReport },
+  { name: 'report-light', query: 'theme=light', ...big, act: openReport },
+  { name: 'report-red', query: 'theme=red', ...big, act: openReport },
+  { name: 'report-small', query: 'theme=dark', width: 1366, height: 768, act: openReport },
+  { name: 'notes', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('i') },
+);
 
 const server = createServer((request, response) => {
   if (request.url === '/favicon.ico') return void response.writeHead(204).end();

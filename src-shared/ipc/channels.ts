@@ -83,7 +83,6 @@ export const CHANNELS = [
   'comment.edit',
   'comment.delete',
   'flag.set',
-  'exposure.get',
   'history.list',
   'history.nights',
   'history.choices',

@@ -9,6 +9,7 @@ import { useApp, useCommand, useRoom } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { NotesButton } from '../notes/notes-drawer.tsx';
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -116,7 +117,8 @@ export function CameraHeader({ model }: { model: CameraModel }) {
         <h1 title={title}>{title}</h1>
         <p title={text}>{text}</p>
       </div>
-      <div>
+      <div className="camera-actions">
+        <NotesButton />
         {job && (job.state === 'failed' || job.state === 'cancelled') && (
           <Button
             kind="primary"

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { OUTCOMES, type HistoryFilter, type Outcome } from '#shared/domain/history.ts';
-import { nightStart } from '#shared/domain/night.ts';
 import { FLAGS } from '#shared/domain/notes.ts';
 import type { Response } from '#shared/ipc/contract.ts';
 import { outcomeWord } from '../../model/history-columns.ts';
 import { nightsWords, withChoices, withSearch, type HistoryLook } from '../../model/history-look.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { NightField } from '../../ui/night-field.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
@@ -14,14 +14,6 @@ import { StatusGlyph } from '../../ui/status-glyph.tsx';
 const SEARCH_MS = 250;
 
 type Change = (change: Partial<HistoryLook>) => void;
-
-/** YYYYMMDD and the date that a date field holds. */
-const toField = (night: string | undefined): string =>
-  night === undefined ? '' : `${night.slice(0, 4)}-${night.slice(4, 6)}-${night.slice(6)}`;
-const fromField = (date: string): string | undefined => {
-  const night = date.replaceAll('-', '');
-  return /^\d{8}$/.test(night) && !Number.isNaN(nightStart(night)) ? night : undefined;
-};
 
 function withNights(filter: HistoryFilter, from: string | undefined, to: string | undefined): HistoryFilter {
   const { from: _from, to: _to, ...rest } = filter;
@@ -46,28 +38,26 @@ function Nights({ filter, newest, onChange }: { filter: HistoryFilter; newest: s
     >
       {(close) => (
         <div className="filter-nights">
-          <label>
+          <div>
             <span>First night</span>
-            <input
-              type="date"
-              value={toField(from)}
-              onChange={(event) => {
-                const night = fromField(event.target.value);
+            <NightField
+              label="First night"
+              value={from}
+              onChange={(night) => {
                 set(night, to !== undefined && night !== undefined && to < night ? night : to);
               }}
             />
-          </label>
-          <label>
+          </div>
+          <div>
             <span>Last night</span>
-            <input
-              type="date"
-              value={toField(to)}
-              onChange={(event) => {
-                const night = fromField(event.target.value);
+            <NightField
+              label="Last night"
+              value={to}
+              onChange={(night) => {
                 set(from !== undefined && night !== undefined && from > night ? night : from, night);
               }}
             />
-          </label>
+          </div>
           <div className="popover-foot">
             {newest !== null && (
               <Button

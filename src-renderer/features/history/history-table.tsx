@@ -8,6 +8,9 @@ import type { HistoryRows } from './use-history-rows.ts';
 
 const ROW = 32;
 const GAP_ROW = 28;
+/** Room between columns and at the sides, as in the style sheet. */
+const COLUMN_GAP = 8;
+const SIDE = 10;
 /** Rows drawn beyond the edges. */
 const OVERSCAN = 8;
 
@@ -40,7 +43,15 @@ function Head({
             aria-sort={sorted ? direction : undefined}
           >
             {by === null ? (
-              column.title
+              column.id === 'groups' ? (
+                <span className="history-groups">
+                  {column.title.split(' ').map((word) => (
+                    <span key={word}>{word}</span>
+                  ))}
+                </span>
+              ) : (
+                column.title
+              )
             ) : (
               <button
                 type="button"
@@ -217,7 +228,11 @@ export function HistoryTable({
   };
 
   const width = columns.map((column) => (column.grows ? `minmax(${column.width}px, 1fr)` : `${column.width}px`));
-  const template = { '--history-columns': `28px ${width.join(' ')}` } as React.CSSProperties;
+  const least = columns.reduce((sum, column) => sum + column.width + COLUMN_GAP, 24 + 2 * SIDE);
+  const template = {
+    '--history-columns': `24px ${width.join(' ')}`,
+    '--history-width': `${least}px`,
+  } as React.CSSProperties;
   const olderFirst = sort.column === 'expid' || sort.column === 'night' ? !sort.descending : false;
   return (
     <div

@@ -1,4 +1,5 @@
 import { nightAfter } from '#shared/domain/night.ts';
+import { count } from '../../model/format.ts';
 import { formatHours } from '../../model/format-night.ts';
 import { useApp } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
@@ -66,7 +67,7 @@ export function NightSummaryPanel({ night, revision }: { night: string; revision
         <Fact
           name="Lost"
           value={report && report.counts.science > 0 ? formatHours(report.time.lost) : null}
-          more={report && report.gaps.length > 0 ? `in ${String(report.gaps.length)} gaps` : ''}
+          more={report && report.gaps.length > 0 ? `in ${count(report.gaps.length, 'gap')}` : ''}
         />
       </dl>
     </section>

@@ -83,7 +83,7 @@ export function CommentItem({ comment, observer }: { comment: Comment; observer:
         </p>
       )}
       {deletedAt === null && (
-        <div className="comment-acts">
+        <div className={`comment-acts${text === null ? '' : ' editing'}`}>
           {text === null ? (
             <>
               <Button

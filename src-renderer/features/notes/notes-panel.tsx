@@ -36,7 +36,7 @@ function FlagForm({ expid, current }: { expid: number; current: FlagEntry | unde
             </span>
           </>
         ) : (
-          <span>Not flagged</span>
+          <span>Not flagged{observer === '' ? '; give your name below to flag it' : ''}</span>
         )}
       </div>
       <div className="flag-choices" role="group" aria-label={`Flag exposure ${expid8(expid)}`}>
@@ -155,8 +155,8 @@ function AddComment({ expid, camera }: { expid: number; camera: CameraName | nul
           className="place-field"
           aria-label="Camera or fiber; empty for the whole exposure"
           aria-invalid={about === undefined}
-          placeholder="r3, fiber 3294"
-          title="Camera or fiber; empty for the whole exposure"
+          placeholder="camera, fiber"
+          title="r3, or fiber 3294; empty for the whole exposure"
           maxLength={12}
           list={cameras}
           value={place}

@@ -5,6 +5,7 @@ import { formatDuration, utcTime } from '../../model/format.ts';
 import { outcomeWord } from '../../model/history-columns.ts';
 import { useNow } from '../../store/context.tsx';
 import { useOpenEvidence } from '../../store/open-evidence.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
@@ -19,7 +20,8 @@ function kindOf({ flavor, program }: NightExposure): string {
 
 function titleOf(one: NightExposure): string {
   const time = one.from === null ? '' : `${utcTime(one.from)} UTC`;
-  const words = [expid8(one.expid), time, one.program ?? one.flavor, outcomeWord(one.status), one.finding];
+  const flag = one.flag === null ? '' : `flagged ${one.flag}`;
+  const words = [expid8(one.expid), time, one.program ?? one.flavor, outcomeWord(one.status), one.finding, flag];
   return words.filter((word) => word !== '').join(', ');
 }
 
@@ -116,7 +118,7 @@ export function NightTimeline({ report }: { report: NightReport }) {
                 }}
               >
                 {OFF.has(one.status) && <StatusGlyph status={one.status} size={13} named />}
-                {one.flag === 'bad' && <em>bad</em>}
+                {one.flag === 'bad' && <Icon name="flag" size={11} />}
               </button>
             ),
           )}

@@ -7,6 +7,7 @@ import { nightDate } from '../../model/history-look.ts';
 import { useApp, useView } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { NightField } from '../../ui/night-field.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useAnswer } from '../camera/use-engine-data.ts';
@@ -123,13 +124,11 @@ function Tools({ night, newest, ready }: { night: string; newest: string; ready:
       >
         <Icon name="right" size={18} />
       </button>
-      <input
-        type="date"
-        aria-label="Night"
-        value={`${night.slice(0, 4)}-${night.slice(4, 6)}-${night.slice(6)}`}
-        onChange={(event) => {
-          const next = event.target.value.replaceAll('-', '');
-          if (/^\d{8}$/.test(next)) view.setState({ night: next });
+      <NightField
+        label="Night"
+        value={night}
+        onChange={(next) => {
+          if (next !== undefined) view.setState({ night: next });
         }}
       />
       {night !== newest && (

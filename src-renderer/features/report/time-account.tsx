@@ -25,7 +25,7 @@ export function TimeAccount({ report }: { report: NightReport }) {
   return (
     <Panel title="Where the night went" note={note} className="report-time">
       <ScrollRegion role="region" label="Time and exposures by program" className="scrolling">
-        <div className="time-bar" aria-hidden="true">
+        <div className="night-bar" aria-hidden="true">
           {PARTS.map(([key]) => (
             <i key={key} className={key} style={{ flexGrow: time[key] }} />
           ))}
