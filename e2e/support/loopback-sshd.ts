@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** A real sshd on a free port of this machine, with its own keys and configuration in a folder of its own. */
 export interface LoopbackSshd {
@@ -11,22 +12,19 @@ export interface LoopbackSshd {
   port: number;
   user: string;
   /** Of the daemon; its sessions descend from it. */
-  pid: number;
-  /** A key that gets a shell, and one that gets rsync only. */
+  readonly pid: number;
+  /** A key that gets a shell (and SFTP), one that gets rsync only, and one that gets SFTP only. */
   identityFile: string;
   rsyncOnlyIdentityFile: string;
+  sftpOnlyIdentityFile: string;
   knownHostsFile: string;
   /** SHA256:… of the host's key */
   fingerprint: string;
+  /** Ends the daemon and its sessions as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, with the same keys. */
+  start(): Promise<void>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function makeKey(file: string): string {
@@ -49,6 +47,21 @@ async function listening(port: number, sshd: ChildProcess): Promise<void> {
   throw new Error(`sshd ended with ${String(sshd.exitCode)}`);
 }
 
+/** Processes that descend from one, itself not among them. */
+function descendants(pid: number): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  const children = stdout.split('\n').filter(Boolean).map(Number);
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 export async function startLoopbackSshd(): Promise<LoopbackSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'qlf-sshd-'));
   const file = (name: string): string => join(folder, name);
@@ -57,8 +70,13 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
   const hostKey = makeKey(file('host-key'));
   const key = makeKey(file('key'));
   const rsyncKey = makeKey(file('rsync-key'));
+  const sftpKey = makeKey(file('sftp-key'));
   writeFileSync(file('known_hosts'), `[${host}]:${String(port)} ${hostKey.split(' ').slice(0, 2).join(' ')}\n`);
-  writeFileSync(file('authorized_keys'), `${key}\ncommand="/usr/bin/rrsync -ro /",restrict ${rsyncKey}\n`);
+  const restricted = [
+    `command="/usr/bin/rrsync -ro /",restrict ${rsyncKey}`,
+    `command="internal-sftp -R",restrict ${sftpKey}`,
+  ];
+  writeFileSync(file('authorized_keys'), [key, ...restricted, ''].join('\n'));
   writeFileSync(
     file('sshd_config'),
     [
@@ -66,6 +84,7 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
       `HostKey ${file('host-key')}`,
       `AuthorizedKeysFile ${file('authorized_keys')}`,
       'PidFile none',
+      'Subsystem sftp internal-sftp',
       'UsePAM no',
       'StrictModes no',
       'PasswordAuthentication no',
@@ -76,21 +95,37 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
   );
   // sshd as root insists on this empty folder, which its service would make.
   if (userInfo().uid === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
-  const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => sshd.once('exit', resolve));
-  await listening(port, sshd);
+  const launch = (): { daemon: ChildProcess; ended: Promise<unknown> } => {
+    const daemon = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: 'ignore' });
+    return { daemon, ended: new Promise((resolve) => daemon.once('exit', resolve)) };
+  };
+  let sshd = launch();
+  await listening(port, sshd.daemon);
   return {
     host,
     port,
     user: userInfo().username,
-    pid: sshd.pid ?? 0,
+    get pid() {
+      return sshd.daemon.pid ?? 0;
+    },
     identityFile: file('key'),
     rsyncOnlyIdentityFile: file('rsync-key'),
+    sftpOnlyIdentityFile: file('sftp-key'),
     knownHostsFile: file('known_hosts'),
     fingerprint: execFileSync('ssh-keygen', ['-lf', file('host-key.pub')], { encoding: 'utf8' }).split(' ')[1] ?? '',
+    async kill() {
+      const sessions = descendants(sshd.daemon.pid ?? 0);
+      sshd.daemon.kill('SIGKILL');
+      for (const pid of sessions) endProcess(pid);
+      await sshd.ended;
+    },
+    async start() {
+      sshd = launch();
+      await listening(port, sshd.daemon);
+    },
     async stop() {
-      sshd.kill('SIGTERM');
-      await ended;
+      sshd.daemon.kill('SIGTERM');
+      await sshd.ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -50,6 +50,10 @@ async function offered(name: string, bytes: number): Promise<{ path: string; con
 const places = [
   { where: 'this machine', host: (): RemoteHost | null => null },
   { where: 'a data host', host: (): RemoteHost | null => account },
+  {
+    where: 'a data host that allows SFTP only',
+    host: (): RemoteHost | null => ({ ...account, identityFile: sshd.sftpOnlyIdentityFile }),
+  },
 ];
 const location = (host: RemoteHost | null, path: string, known: Partial<FileLocation> = {}): FileLocation => ({
   host,

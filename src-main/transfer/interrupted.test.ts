@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +12,8 @@ import { createHostKeys } from './host-keys.ts';
 import type { Patience } from './retry.ts';
 
 const BYTES = 15_000_000;
+/** Kills of each account; the soak asks for more. */
+const KILLS = Number(process.env['QLF_TRANSFER_KILLS'] ?? 2);
 /** A transfer takes about five seconds, so that there is a middle to be interrupted in. */
 const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
 const hostKeys = createHostKeys('/nonexistent/known_hosts', []);
@@ -76,6 +78,32 @@ function hit(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+function oneOf<T>(choices: readonly T[]): T {
+  return choices[Math.floor(Math.random() * choices.length)]!;
+}
+
+/** What a power cut or a failing disk may do to a part. */
+const DAMAGES = [
+  async function nothing() {
+    // The kill alone.
+  },
+  async function cutShort(path: string) {
+    await truncate(path, Math.floor(Math.random() * (await stat(path)).size));
+  },
+  async function zeroed(path: string) {
+    const { size } = await stat(path);
+    const handle = await open(path, 'r+');
+    await handle.write(Buffer.alloc(4096), 0, 4096, Math.floor(Math.random() * size));
+    await handle.close();
+  },
+  async function garbageBehind(path: string) {
+    await appendFile(path, randomBytes(1_000_000));
+  },
+  async function asLongAsTheWhole(path: string) {
+    await truncate(path, BYTES);
+  },
+];
+
 const opened: FileTransferService[] = [];
 /** A transfer of this process, whose connections end with the test. */
 function transferWith(changes: Partial<FileTransferOptions> = {}): FileTransferService {
@@ -87,10 +115,10 @@ afterEach(async () => {
   for (const transfer of opened.splice(0)) await transfer.close();
 });
 
-async function arrives(): Promise<void> {
+async function arrives(after = ''): Promise<void> {
   const done = await transferWith({ maxRate: null }).fetch(source, destination, { signal: ever });
   expect(done).toEqual({ path: destination, bytes: BYTES, existed: false });
-  expect((await readFile(destination)).equals(content)).toBe(true);
+  expect((await readFile(destination)).equals(content), after).toBe(true);
 }
 
 /** Another QLF that fetches the same file, as a process that can be killed. */
@@ -107,17 +135,31 @@ function otherEngine(): { pid: number; ended: Promise<void> } {
 }
 
 describe('a transfer interrupted in its middle is made whole by the next', () => {
-  test.each(['SIGTERM', 'SIGKILL'] as const)('when QLF gets %s, at any instant', async (signal) => {
-    for (let round = 0; round < 3; round++) {
+  test.each([
+    ['a shell', () => sshd.identityFile],
+    ['rsync only', () => sshd.rsyncOnlyIdentityFile],
+    ['SFTP only', () => sshd.sftpOnlyIdentityFile],
+  ])('when QLF is killed at any instant and its part is damaged; the account has %s', async (_what, key) => {
+    source = { ...source, host: { ...source.host!, identityFile: key() } };
+    for (let round = 0; round < KILLS; round++) {
       const other = otherEngine();
       await underWay();
       await pause(Math.random() * 1000);
-      process.kill(other.pid, signal);
+      const signal = oneOf(['SIGTERM', 'SIGKILL'] as const);
+      const victims = oneOf([
+        // What it started may still be writing: the new transfer has to cope with that, too.
+        () => [other.pid],
+        () => [other.pid, ...rsyncs()],
+        () => [...rsyncs(), other.pid],
+      ])();
+      for (const pid of victims) hit(pid, signal);
+      if (victims.length === 1) await other.ended;
+      else hit(other.pid, 'SIGKILL');
       await other.ended;
-      // What it started may still be writing: the new transfer has to cope with that, too.
-      await arrives();
-      for (const pid of rsyncs()) hit(pid, 'SIGKILL');
-      expect((await readFile(destination)).equals(content)).toBe(true);
+      const damage = oneOf(DAMAGES);
+      await damage(staged()).catch(() => undefined);
+      await arrives(`${signal} to ${String(victims.length)}, ${damage.name}`);
+      expect(rsyncs()).toEqual([]);
       await rm(destination);
     }
   });
