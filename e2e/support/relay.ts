@@ -3,6 +3,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to a server on this machine that can fall silent without closing, as a broken network does. */
 export interface Relay {
   port: number;
+  /** Bytes that have come from the server so far. */
+  passed(): number;
   /** From now on nothing passes. */
   freeze(): void;
   /** What was open is cut; what comes passes again. */
@@ -14,6 +16,7 @@ export interface Relay {
 export async function startRelay(to: number): Promise<Relay> {
   const sockets = new Set<Socket>();
   let frozen = false;
+  let passed = 0;
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1');
     for (const [one, other] of [
@@ -22,6 +25,7 @@ export async function startRelay(to: number): Promise<Relay> {
     ] as const) {
       sockets.add(one);
       one.on('data', (chunk) => {
+        if (one === far) passed += chunk.length;
         if (!frozen) other.write(chunk);
       });
       one.on('error', () => undefined);
@@ -35,6 +39,7 @@ export async function startRelay(to: number): Promise<Relay> {
   const address = server.address();
   return {
     port: typeof address === 'object' && address ? address.port : 0,
+    passed: () => passed,
     freeze: () => (frozen = true),
     thaw: () => {
       frozen = false;

@@ -1,26 +1,26 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expid8 } from '#shared/domain/exposure.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { HostKeyError } from '../../domain/host-key-error.ts';
 import type { DosClient, DosExposure, FileLocation } from '../../domain/ports/dos-client.ts';
-import { findCalibration, listCalibration } from './calibration.ts';
+import { type CalibrationPlaces, findCalibration, listCalibration } from './calibration.ts';
 import { Catalogue, type ExposureFolder } from './catalogue.ts';
-import { Exposures, type SettledExposure } from './exposures.ts';
+import { type Completeness, Exposures, type SettledExposure } from './exposures.ts';
+import { type FolderAccess, LOCAL_ACCESS } from './folder-access.ts';
 import type { Patience } from './look.ts';
 
-export interface ExposureFolderOptions {
+export interface ExposureFolderOptions extends CalibrationPlaces {
   /** The raw tree: NIGHT/EXPID8/desi-EXPID8.fits[.fz] below it. */
   directory: string;
-  /** Calibration folder; without it `directory/../calib`, `directory/calib`, then `environmentCalibration`. */
-  calibration?: string;
-  /** $DESI_SPECTRO_CALIB */
-  environmentCalibration?: string;
+  /** The file system that it is in; this machine's where none is given. */
+  access?: FolderAccess;
   /** How it is called in messages and on the screen. */
   adapter?: string;
   /** ms between looks for new exposures */
   pollInterval?: number;
   patience?: Patience;
+  /** So many of the newest nights are looked at; without it all. */
+  nights?: number;
   /** True where the folder may come later: it then holds no exposures, which is no error. */
   mayBeAbsent?: boolean;
 }
@@ -29,11 +29,11 @@ const POLL_INTERVAL = 1000;
 const LOOKS_AT_ONCE = 8;
 const DEFAULT_PATIENCE: Patience = { whole: 900, short: 5000, damaged: 30_000 };
 
-/** The DOS as a folder on this machine, in the archive's layout. */
+/** The DOS as a folder in the archive's layout. */
 export function createExposureFolderClient(options: ExposureFolderOptions): DosClient {
-  const { directory, adapter = 'exposure folder' } = options;
-  const catalogue = new Catalogue(directory, options.mayBeAbsent ?? false);
-  const exposures = new Exposures(catalogue, options.patience ?? DEFAULT_PATIENCE);
+  const { directory, adapter = 'exposure folder', access = LOCAL_ACCESS } = options;
+  const catalogue = new Catalogue(access, directory, options.mayBeAbsent ?? false, options.nights);
+  const exposures = new Exposures(access, catalogue, options.patience ?? DEFAULT_PATIENCE);
   const listeners = new Set<() => void>();
   const watcher = createWatcher(() => void poll());
   let timer: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     try {
       const last = await findLast(() => true);
       const night = catalogue.newestNight();
-      watcher.follow(night === undefined ? [directory] : [directory, night]);
+      if (access.host === null) watcher.follow(night === undefined ? [directory] : [directory, night]);
       if (last && last.exposure.expid !== newest) {
         newest = last.exposure.expid;
         for (const listener of listeners) listener();
@@ -63,11 +63,21 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     try {
       return await exposures.names();
     } catch (error) {
+      if (access.host !== null) throw fromElsewhere(asked, error);
       throw unavailable(
         asked,
         `the folder ${directory} cannot be read (${messageOf(error)})`,
         'Check that it is mounted.',
       );
+    }
+  }
+
+  /** What stopped a look; what another machine says has its own words. */
+  async function lookAt(folder: ExposureFolder, asked: string): Promise<Completeness> {
+    try {
+      return await exposures.complete(folder);
+    } catch (error) {
+      throw fromElsewhere(asked, error);
     }
   }
 
@@ -79,7 +89,7 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     for (let i = folders.length - 1; i >= 0; i--) {
       const folder = folders[i];
       if (!folder || (night !== undefined && folder.night !== night)) continue;
-      const found = await exposures.complete(folder);
+      const found = await lookAt(folder, 'the last exposure');
       if (typeof found !== 'string' && accept(found)) return found;
     }
     return null;
@@ -89,15 +99,36 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
     const folder = (await names(asked)).find((candidate) => candidate.expid === expid);
     if (!folder)
       throw new QlfError('not-found', `${adapter}: ${asked} of exposure ${expid}: no such exposure in ${directory}.`);
-    const found = await exposures.complete(folder);
+    const found = await lookAt(folder, `${asked} of exposure ${expid}`);
     if (typeof found !== 'string') return found;
     throw unavailable(`${asked} of exposure ${expid}`, `${folder.path} is not complete yet`, 'Try again in a moment.');
   }
 
   /** A file of an exposure, null when there is none of that name. */
   async function beside(expid: number, asked: string, name: (id: string) => string): Promise<FileLocation | null> {
-    const { folder } = await find(expid, asked);
-    return locate(join(folder, name(expid8(expid))));
+    const { folder, checksums } = await find(expid, asked);
+    return locate(folder, name(expid8(expid)), checksums, `${asked} of exposure ${expid}`);
+  }
+
+  async function locate(
+    folder: string,
+    name: string,
+    checksums: ReadonlyMap<string, string>,
+    asked: string,
+  ): Promise<FileLocation | null> {
+    const path = access.join(folder, name);
+    const info = await access.info(path).catch((error: unknown) => {
+      throw fromElsewhere(asked, error);
+    });
+    if (info?.kind !== 'file') return null;
+    return { host: access.host, path, bytes: info.size, sha256: checksums.get(name) ?? null };
+  }
+
+  /** An error of the way to another machine, which says itself what to do, under this adapter's name. */
+  function fromElsewhere(asked: string, error: unknown): Error {
+    if (error instanceof HostKeyError) return error;
+    const code = error instanceof QlfError ? error.code : 'unavailable';
+    return new QlfError(code, `${adapter}: ${asked}: ${messageOf(error)}`, { cause: error });
   }
 
   function unavailable(asked: string, what: string, todo: string): QlfError {
@@ -125,7 +156,9 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
       const news = folders.filter((folder) => expid === null || folder.expid > expid);
       const found: DosExposure[] = [];
       for (let i = 0; i < news.length; i += LOOKS_AT_ONCE) {
-        const looks = await Promise.all(news.slice(i, i + LOOKS_AT_ONCE).map((folder) => exposures.complete(folder)));
+        const looks = await Promise.all(
+          news.slice(i, i + LOOKS_AT_ONCE).map((folder) => lookAt(folder, 'new exposures')),
+        );
         for (const look of looks) {
           // Those after it wait for one that is on its way: who asks for what is newer would never hear of it.
           if (look === 'arriving') return found;
@@ -135,10 +168,11 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
       return found;
     },
     async getFileLocation(expid) {
-      const { rawFile } = await find(expid, 'the raw file');
-      const location = await locate(rawFile);
+      const { folder, rawName, checksums } = await find(expid, 'the raw file');
+      const asked = `the raw file of exposure ${expid}`;
+      const location = await locate(folder, rawName, checksums, asked);
       if (location) return location;
-      throw unavailable(`the raw file of exposure ${expid}`, `${rawFile} is gone`, 'Check the folder.');
+      throw unavailable(asked, `${access.join(folder, rawName)} is gone`, 'Check the folder.');
     },
     getFibermap: (expid) => beside(expid, 'the fibermap', (id) => `fibermap-${id}.fits`),
     getTelemetry: (expid) => beside(expid, 'the telemetry', (id) => `telemetry-${id}.json`),
@@ -147,9 +181,10 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
       const asked = 'the calibration files';
       const { ccdConfiguration } = await find(expid, asked);
       try {
-        const root = await findCalibration(directory, options.calibration, options.environmentCalibration);
+        const root = await findCalibration(access, directory, options);
         return root === null ? [] : await listCalibration(root, ccdConfiguration);
       } catch (error) {
+        if (error instanceof QlfError) throw fromElsewhere(`${asked} of exposure ${expid}`, error);
         throw unavailable(`${asked} of exposure ${expid}`, messageOf(error), 'Check the calibration folder.');
       }
     },
@@ -158,11 +193,6 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
       return () => listeners.delete(listener);
     },
   };
-}
-
-async function locate(path: string): Promise<FileLocation | null> {
-  const info = await stat(path).catch(() => undefined);
-  return info?.isFile() ? { host: null, path, bytes: info.size, sha256: null } : null;
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { type CameraName, CAMERAS } from '#shared/domain/camera.ts';
 import { FitsError } from '#shared/fits/fits-error.ts';
 import { scanHdus } from '#shared/fits/hdu.ts';
 import { Header } from '#shared/fits/header.ts';
-import { withFile } from './file-source.ts';
+import type { FolderAccess } from './folder-access.ts';
 import { cameraOfHdu, camerasAnnounced, globalHeaderOf } from './metadata.ts';
 
 /** What one look into a raw file found. */
@@ -19,9 +19,9 @@ export interface RawFileLook {
 }
 
 /** Reads all headers of a raw file, no data. @throws Error when the file cannot be read at all */
-export async function lookAtRawFile(path: string): Promise<RawFileLook> {
+export async function lookAtRawFile(access: FolderAccess, path: string): Promise<RawFileLook> {
   try {
-    const { hdus, trailing } = await withFile(path, scanHdus);
+    const { hdus, trailing } = await access.withFile(path, scanHdus);
     const header = globalHeaderOf(hdus);
     const present = new Set(hdus.flatMap((hdu) => cameraOfHdu(hdu) ?? []));
     const found = CAMERAS.filter((camera) => present.has(camera));

@@ -11,11 +11,13 @@ describe('the server', () => {
     await insert(1);
     const client = await reader();
     await client.getLastExposure();
-    const asking = (async () => {
-      for (;;) await client.getLastExposure();
-    })();
+    const asking = failure(
+      (async () => {
+        for (;;) await client.getLastExposure();
+      })(),
+    );
     await postgres.kill();
-    const lost = await failure(asking);
+    const lost = await asking;
     expect(lost).toMatchObject({ code: 'unavailable' });
     expect(lost.message).toMatch(/^operations database: the last exposure: .*127\.0\.0\.1/);
     const still = await until(
