@@ -1,6 +1,6 @@
 import { basename, isAbsolute } from 'node:path';
 import { stat } from 'node:fs/promises';
-import type { FitsFile, ImageOrigin, ImageSource } from '#shared/domain/image.ts';
+import type { AmplifierArea, FitsFile, ImageSource } from '#shared/domain/image.ts';
 import type { Run } from '#shared/domain/run.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { IMAGE_CONTRACT } from '#shared/ipc/image-contract.ts';
@@ -52,6 +52,18 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
     const found = await findRunImage(folders, run(source.runId), source.camera, source.layer);
     return { ...found, plane: 0 };
   };
+  /** The binned product does not say where the amplifiers are; the raw file does. */
+  const trimmedAmplifiers = async (source: ImageSource, view: number): Promise<AmplifierArea[]> => {
+    if (source.kind !== 'run') return [];
+    try {
+      const { path, choice } = await findRunImage(folders, run(source.runId), source.camera, 'raw');
+      const raw = await threads.run('open', { path, choice, plane: 0 }, { about: path, view, urgency: 'soon' });
+      return raw.amplifiers.map(({ id, ccd }) => ({ id, data: ccd, ccd, bias: null }));
+    } catch (error) {
+      if (error instanceof QlfError) return [];
+      throw error;
+    }
+  };
   const openFile = async (path: string): Promise<FitsFile> => {
     const found = isAbsolute(path) ? await stat(path).catch(() => null) : null;
     if (!found?.isFile()) throw new QlfError('bad-request', `${basename(path) || 'what was dropped'} is no file`);
@@ -69,7 +81,8 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
           { path, choice, plane },
           { about: path, view, urgency: 'soon' },
         );
-        return { ...info, image: images.add(ref), origin: origin satisfies ImageOrigin };
+        const amplifiers = origin === 'preproc-binned' ? await trimmedAmplifiers(source, view) : info.amplifiers;
+        return { ...info, amplifiers, image: images.add(ref), origin };
       },
       'image.tile': ({ image, view, ...tile }) => {
         const ref = images.get(image);

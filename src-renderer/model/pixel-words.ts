@@ -15,7 +15,8 @@ export interface PixelFacts {
   wave: number | null;
 }
 
-const span = (pixel: number, binning: number): string =>
+/** Full-size pixels that a stored one covers: '649', or '1298–1299'. */
+export const pixelSpan = (pixel: number, binning: number): string =>
   binning === 1 ? String(pixel) : `${pixel * binning}\u2013${(pixel + 1) * binning - 1}`;
 
 /** Where a stored pixel is: on which amplifier, and on which fiber at which wavelength. */
@@ -28,8 +29,8 @@ export function pixelFacts(info: ImageInfo, traces: Traces | null, x: number, y:
   const found = traces && ccd ? fiberAt(traces, ccd[0], ccd[1]) : null;
   const isSame = ccd?.[0] === middleX && ccd[1] === middleY;
   return {
-    x: span(x, binning),
-    y: span(y, binning),
+    x: pixelSpan(x, binning),
+    y: pixelSpan(y, binning),
     ccd: ccd && !isSame ? `${Math.floor(ccd[0])}, ${Math.floor(ccd[1])}` : '',
     amplifier: amplifier ? `${amplifier.id}${amplifier.part === 'overscan' ? ', overscan' : ''}` : '',
     fiber: traces && found ? fiberNumber(traces, found.fiber) : null,

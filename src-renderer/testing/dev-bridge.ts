@@ -194,6 +194,10 @@ export function devBridge(query: URLSearchParams): RawBridge {
       case 'image.traces':
       case 'fits.choose':
         return { ok: false, error: { code: 'unavailable', message: 'There are no images behind this stand-in.' } };
+      case 'image.open':
+      case 'image.traces':
+      case 'fits.choose':
+        return { ok: false, error: { code: 'unavailable', message: 'There are no images behind this stand-in.' } };
       case 'app.info':
         return ok({ version: '0.1.0', electron: 'none', platform: 'browser' });
       default:

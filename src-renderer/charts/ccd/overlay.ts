@@ -118,6 +118,13 @@ function drawAmplifiers(context: CanvasRenderingContext2D, overlay: Overlay, ink
   }
 }
 
+function amplifierOf(
+  amplifiers: readonly AmplifierArea[],
+  [x, y]: readonly [number, number],
+): AmplifierArea | undefined {
+  return amplifiers.find(({ data }) => x >= data.x0 && x < data.x1 && y >= data.y0 && y < data.y1);
+}
+
 function tracePath(
   context: CanvasRenderingContext2D,
   overlay: Overlay,
@@ -128,9 +135,14 @@ function tracePath(
   const { view, screen, amplifiers } = overlay;
   const last = (traces.rows - 1) * traces.rowStep;
   let drawing = false;
+  let before: AmplifierArea | undefined;
   for (let y = 0; y <= last + step; y += step) {
     const row = Math.min(y, last);
     const place = fromCcd(amplifiers, traceAt(traces, fiber, row).x, Math.min(row, last));
+    // Between two amplifiers a raw image has no light.
+    const amplifier = place && amplifierOf(amplifiers, place);
+    if (amplifier !== before) drawing = false;
+    before = amplifier ?? undefined;
     if (!place) {
       drawing = false;
       continue;

@@ -14,6 +14,7 @@ import { ImageWords } from './image-words.tsx';
 import { PixelPanel } from './pixel-panel.tsx';
 import { ScalePanel } from './scale-panel.tsx';
 import { ShowPanel, type BlinkState } from './show-panel.tsx';
+import { StatisticsPanel } from './statistics-panel.tsx';
 import { useCcdShortcuts } from './use-ccd-shortcuts.ts';
 import { useImageLibrary, useOpenImage, useTraces, type Shown } from './use-images.ts';
 import { useProbe, type Place } from './use-pixel.ts';
@@ -86,7 +87,7 @@ export function CameraView({
   const library = useImageLibrary();
   const revision = useRevision(camera);
   const [viewer, setViewer] = useState<ViewerHandle | null>(null);
-  const [place, setPlace] = useState<Place | null>(null);
+  const [pointed, setPointed] = useState<{ shape: string; place: Place | null }>({ shape: '', place: null });
   const [blink, setBlink] = useState<BlinkState>({ partner: null, on: false });
   const partners = usePartners(expid);
   const partner =
@@ -105,6 +106,15 @@ export function CameraView({
   const showsSecond = useBlink(blinking && second.image !== null, options.blinkMs);
   const image = showsSecond ? second.image : first.image;
   const { traces, reason } = useTraces(runId, camera, revision);
+  // A place in one image is none in an image of another shape.
+  const shape = image ? [image.info.nx, image.info.ny, image.info.binning].join(' ') : '';
+  const place = pointed.shape === shape ? pointed.place : null;
+  const setPlace = useCallback(
+    (next: Place | null): void => {
+      setPointed({ shape, place: next });
+    },
+    [shape],
+  );
   // Both exposures are drawn with the range of the first.
   const statistics = first.image?.statistics ?? null;
   const range = useMemo(() => (statistics ? rangeOf(statistics, options) : null), [statistics, options]);
@@ -188,6 +198,7 @@ export function CameraView({
           traces={traces}
           isMask={options.layer === 'mask'}
         />
+        <StatisticsPanel statistics={image?.statistics ?? null} unit={image?.info.unit ?? ''} />
         <ShowPanel
           options={options}
           onChange={change}

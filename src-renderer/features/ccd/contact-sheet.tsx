@@ -23,7 +23,7 @@ const Picture = memo(function Picture({
   range: ValueRange;
   table: ColorTable;
 }) {
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size] = useSize();
   const draw = useCallback<Draw>(
     (context, width, height) => {
       const ratio = context.getTransform().a;
@@ -42,7 +42,7 @@ const Picture = memo(function Picture({
     [contact, range, table],
   );
   return (
-    <div ref={box} className="contact-picture">
+    <div ref={box} className="sheet-picture">
       <CanvasLayer width={size.width} height={size.height} draw={draw} />
     </div>
   );
@@ -68,7 +68,7 @@ function Cell({
     <button
       type="button"
       role="gridcell"
-      className={`contact${isCurrent ? ' on' : ''}`}
+      className={`sheet-cell${isCurrent ? ' on' : ''}`}
       data-camera={camera}
       data-state={contact.state}
       tabIndex={isCurrent ? 0 : -1}
@@ -80,7 +80,7 @@ function Cell({
         view.setState({ camera });
       }}
     >
-      <span className="contact-name">
+      <span className="sheet-name">
         <StatusGlyph status={status} size={12} named />
         <b>{camera}</b>
         <i>{range ? `${formatValue(range.low)} \u2013 ${formatValue(range.high)}` : ''}</i>
@@ -88,7 +88,7 @@ function Cell({
       {contact.state === 'there' && range ? (
         <Picture contact={contact.contact} range={range} table={table} />
       ) : (
-        <span className="contact-picture none">
+        <span className="sheet-picture none">
           {contact.state === 'none' ? <em title={contact.reason}>no image</em> : null}
         </span>
       )}
@@ -190,9 +190,9 @@ export function ContactSheet({
           }}
         />
       </div>
-      <div className="contact-grid" role="grid" tabIndex={-1} aria-label="Cameras" onKeyDown={step}>
+      <div className="sheet-grid" role="grid" tabIndex={-1} aria-label="Cameras" onKeyDown={step}>
         {ARMS.map((arm) => (
-          <div role="row" key={arm} className="contact-row">
+          <div role="row" key={arm} className="sheet-row">
             {SPECTROGRAPHS.map((spectrograph) => {
               const camera = `${arm}${spectrograph}` as const;
               return (

@@ -6,6 +6,7 @@ import type { CcdOptions } from '../../model/ccd-options.ts';
 import type { Traces } from '../../model/fiber-finder.ts';
 import { draggedRange, type ValueRange } from '../../model/image-scale.ts';
 import { pixelAt, toScreen, type ImageView, type Size } from '../../model/image-view.ts';
+import { pixelSpan } from '../../model/pixel-words.ts';
 import { useView } from '../../store/context.tsx';
 import type { OpenImage } from '../../store/image-library.ts';
 import { ProfileStrip } from './profile-strip.tsx';
@@ -231,7 +232,7 @@ export function ImageViewer({
             axis="column"
             values={probe?.column ?? null}
             at={probe?.y ?? 0}
-            name={probe ? `Column ${probe.x}` : 'Column'}
+            name={probe ? `Column ${pixelSpan(probe.x, binning)}` : 'Column'}
             looked={looked}
             binning={binning}
             range={range}
@@ -240,7 +241,7 @@ export function ImageViewer({
             axis="row"
             values={probe?.row ?? null}
             at={probe?.x ?? 0}
-            name={probe ? `Row ${probe.y}` : 'Row'}
+            name={probe ? `Row ${pixelSpan(probe.y, binning)}` : 'Row'}
             looked={looked}
             binning={binning}
             range={range}

@@ -27,7 +27,7 @@ export function ProfileStrip({
   binning: number;
   range: ValueRange | null;
 }) {
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size] = useSize();
   const theme = useView((view) => view.theme);
   const draw = useCallback<Draw>(
     (context, width, height) => {

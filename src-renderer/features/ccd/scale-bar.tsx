@@ -32,7 +32,7 @@ export function ScaleBar({
   options: CcdOptions;
   onRange: (range: ValueRange) => void;
 }) {
-  const [measure, size] = useSize<HTMLDivElement>();
+  const [measure, size] = useSize();
   const box = useRef<HTMLDivElement>(null);
   const theme = useView((view) => view.theme);
   const { map, inverse, transfer } = options;

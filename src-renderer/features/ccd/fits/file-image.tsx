@@ -11,6 +11,7 @@ import { ImageViewer, type ViewerHandle } from '../image-viewer.tsx';
 import { ImageWords } from '../image-words.tsx';
 import { PixelPanel } from '../pixel-panel.tsx';
 import { ScalePanel } from '../scale-panel.tsx';
+import { StatisticsPanel } from '../statistics-panel.tsx';
 import { imageKeys } from '../use-ccd-shortcuts.ts';
 import { useImageLibrary, useOpenImage } from '../use-images.ts';
 import { useProbe, type Place } from '../use-pixel.ts';
@@ -134,6 +135,7 @@ export function FileImage({
           onChange={change}
         />
         <PixelPanel info={image?.info ?? null} place={place} probe={probe} traces={null} isMask={false} />
+        <StatisticsPanel statistics={statistics} unit={image?.info.unit ?? ''} />
       </div>
     </div>
   );
