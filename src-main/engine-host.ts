@@ -87,6 +87,9 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     onLine: (listener) => subscribe(lines, listener),
     onRunEnded: (listener) => subscribe(runs, listener),
     runDetail: (runId) => engine.runDetail(runId),
+    report: (error) => {
+      engine.report(error);
+    },
     get databaseFile() {
       return engine.databaseFile;
     },

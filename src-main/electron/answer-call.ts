@@ -49,6 +49,6 @@ export async function answerWith(
   } catch (error) {
     if (error instanceof QlfError) return refuse(error.code, error.message);
     report(error);
-    return refuse('internal', `${what} failed inside QLF. The application's log has the details.`);
+    return refuse('internal', `${what} failed inside QLF. The engine’s log has the details.`);
   }
 }
