@@ -80,6 +80,22 @@ export const SHORTCUTS: readonly { place: string; keys: readonly (readonly [stri
       ['N', 'Next camera that is off normal'],
     ],
   },
+  {
+    place: 'Fibers and spectra',
+    keys: [
+      ['\u2190 \u2192', 'Previous and next fiber'],
+      ['\u2191 \u2193', 'A bundle of 25 fibers on and back'],
+      ['B R Z', 'Arm'],
+      ['Q', 'Fibers: worst of the three arms, and back'],
+      ['V', 'Fibers: focal plane, sky, by fiber'],
+      ['J K', 'Fibers: quantity; spectra: smoothing'],
+      ['Del', 'Fibers: no lasso'],
+      ['+ \u2212 , . 0', 'Spectra: closer, farther, left, right, all'],
+      ['E L', 'Spectra: errors, lines'],
+      ['Y', 'Spectra: keep this fiber to compare with'],
+      ['[ ]', 'Older and newer exposure'],
+    ],
+  },
 ];
 
 const TYPING = 'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable=true]';
