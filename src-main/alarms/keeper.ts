@@ -26,6 +26,8 @@ const GATHER_MS = 250;
 /** Least time between two judgements of a run that goes on, ms. */
 const AGAIN_MS = 1000;
 const TICK_MS = 1000;
+/** Alarms of a night that an exposure looked at again may have told of, at most. */
+const PAST = 500;
 /** Runs that are judged after a start, at most. */
 const CATCH_UP = 50;
 
@@ -158,7 +160,8 @@ export class AlarmKeeper {
     const all = [...machineCauses(run, jobs), ...dataCauses(measurements)];
     const causes = complete ? all : all.filter((cause) => isSettled(cause, detail));
     const step = { run, jobs, measurements, causes, complete };
-    this.#commit(stepRun(this.#open, step, this.#settings, now()), judged);
+    const past = causes.length === 0 ? [] : store.clearedAlarms(run.night, PAST);
+    this.#commit(stepRun(this.#open, past, step, this.#settings, now()), judged);
   }
 
   /** Contact, disk, shelves whose time is over, and reminders. */

@@ -23,6 +23,9 @@ const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 export function alarmRepository(db: Database.Database): AlarmStore {
   const open = db.prepare<[], AlarmRow>("SELECT id, record FROM alarm WHERE state <> 'cleared' ORDER BY id");
+  const cleared = db.prepare<[string, number], AlarmRow>(
+    "SELECT id, record FROM alarm WHERE night = ? AND state = 'cleared' ORDER BY id DESC LIMIT ?",
+  );
   const one = db.prepare<[number], AlarmRow>('SELECT id, record FROM alarm WHERE id = ?');
   const insert = db.prepare<unknown[], { id: number }>(`
     INSERT INTO alarm (state, severity, kind, title, night, raised_at, cleared_at, record)
@@ -111,6 +114,7 @@ export function alarmRepository(db: Database.Database): AlarmStore {
       const alarms = rows.map(toAlarm);
       return { total: total?.n ?? 0, alarms: listing.view === 'all' ? alarms : alarms.sort(compareAlarms) };
     },
+    clearedAlarms: (night, limit) => cleared.all(night, limit).map(toAlarm),
     alarmHistory: (alarmId, limit) => history.all(alarmId, limit),
     commitAlarms: (changes, at, run) => commit.immediate(changes, at, run),
     runsToJudge: (limit) => toJudge.all(limit).map(({ id }) => id),

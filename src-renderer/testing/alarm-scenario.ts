@@ -22,6 +22,7 @@ export function alarm(id: number, over: Partial<Alarm>): Alarm {
     also: [],
     camera: 'r3',
     night: '20261121',
+    firstExpid: 298_413,
     expid: 298_417,
     runId: 7,
     exposures: 1,

@@ -78,7 +78,8 @@ export const AlarmSchema = Type.Object({
   /** The camera to look at, where it is worst. */
   camera: Nullable(CameraSchema),
   night: Nullable(Type.String()),
-  /** The newest exposure in which it was seen, and that exposure's run. */
+  /** The first exposure in which it was seen; the newest, and that exposure's run. */
+  firstExpid: Nullable(Type.Integer()),
   expid: Nullable(Type.Integer()),
   runId: Nullable(Type.Integer()),
   /** In how many exposures it was seen, and how many good ones came after. */

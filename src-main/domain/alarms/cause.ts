@@ -24,11 +24,16 @@ export function memberCamera(member: string): string | undefined {
   return member === '*' ? undefined : member.split(':')[0];
 }
 
-/** 'r3 missing', 'b9, r9: missing', 'All cameras: targets too faint'. */
+/** Words that begin a sentence; names of cameras stay as they are. */
+export function capital(words: string): string {
+  return /^[a-z]\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** 'r3 fibers lost', 'b9, r9: fibers lost', 'All cameras: targets too faint'. */
 export function sentence(cameras: readonly CameraName[], existing: readonly CameraName[], words: string): string {
   const who = cameraWords(cameras, existing);
   if (cameras.length === 1) return `${who} ${words}`;
-  return `${/^[a-z]\d/.test(who) ? who : who.charAt(0).toUpperCase() + who.slice(1)}: ${words}`;
+  return `${capital(who)}: ${words}`;
 }
 
 /** Items in groups of equal ids, in the order of their first ones. */

@@ -37,6 +37,7 @@ export function alarmOf(cause: Cause, state: 'pending' | 'new', at: number): Ala
     present: true,
     before: '',
     night: null,
+    firstExpid: null,
     expid: null,
     runId: null,
     exposures: 1,

@@ -1,9 +1,9 @@
 import type { AlarmKind } from '#shared/domain/alarm.ts';
-import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
+import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { Job, Run } from '#shared/domain/run.ts';
 import { count, listed } from '#shared/words.ts';
-import { grouped, sentence, type Cause } from './cause.ts';
+import { capital, grouped, type Cause } from './cause.ts';
 
 /** What the reason of a failure tells of its kind. The words are those of our own splitter and pipeline. */
 function kindOf(reason: string): Extract<AlarmKind, 'wrong-exposure' | 'damaged-file' | 'failed-job'> {
@@ -15,8 +15,12 @@ function kindOf(reason: string): Extract<AlarmKind, 'wrong-exposure' | 'damaged-
 /** Reasons that differ in numbers and names of cameras only are the same. */
 const alike = (reason: string): string => reason.replace(/\b[brz][0-9]\b/gi, '').replace(/\d+/g, '#');
 
-const NONE = { family: 'machinery', severity: 'fault', amplifiers: [], keys: [], value: '', also: [] } as const;
-const blank = () => ({ ...NONE, amplifiers: [], keys: [], also: [] });
+/** What the causes of machinery have in common. */
+const blank = () =>
+  ({ family: 'machinery', severity: 'fault', amplifiers: [], keys: [], value: '', also: [] }) satisfies Partial<Cause>;
+
+/** 'b9, r9 missing', 'All z cameras failed'. */
+const subject = (cameras: readonly CameraName[], words: string): string => `${capital(cameraWords(cameras))} ${words}`;
 
 function camerasOf(jobs: readonly Job[]): CameraName[] {
   return CAMERAS.filter((camera) => jobs.some((job) => job.camera === camera));
@@ -52,7 +56,7 @@ function failureCause(kind: ReturnType<typeof kindOf>, jobs: readonly Job[], mis
   const worst = jobs[0] as Job;
   const step = worst.steps.find(({ endedAt }) => endedAt === null)?.step ?? worst.steps.at(-1)?.step;
   const place = { members: [...cameras], cameras, camera: worst.camera, detail: worst.reason };
-  const say = (words: string): string => sentence(camerasOf(jobs), CAMERAS, words);
+  const say = (words: string): string => subject(camerasOf(jobs), words);
   switch (kind) {
     case 'wrong-exposure':
       return { ...blank(), ...place, ...WRONG, keys: [...WRONG.keys], kind, title: say('of another exposure') };
@@ -104,7 +108,7 @@ export function machineCauses(run: Run, jobs: readonly Job[]): Cause[] {
             members: [...cameras],
             cameras,
             camera: cameras[0] ?? null,
-            title: sentence(cameras, CAMERAS, 'missing from the file'),
+            title: subject(cameras, 'missing from the file'),
             value: cameras.length > 1 ? count(cameras.length, 'camera') : '',
             detail: 'expected, absent',
           },

@@ -1,6 +1,7 @@
 import type { Alarm, AlarmSettings } from '#shared/domain/alarm.ts';
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
+import type { Run } from '#shared/domain/run.ts';
 import { count } from '#shared/words.ts';
 import { memberCamera, type Cause } from './cause.ts';
 import { alarmOf, event, measuredWords, over, type AlarmChange } from './change.ts';
@@ -27,6 +28,16 @@ function isOf(alarm: Alarm, cause: Cause): boolean {
   if (whole === wasWhole) return false;
   const cameras = new Set(cause.members.map(memberCamera));
   return alarm.members.some((member) => cameras.has(memberCamera(member)));
+}
+
+/** The newest exposure that has said anything of an alarm, good or bad. */
+const newestOf = ({ expid, goodExpid }: Alarm): number => Math.max(expid ?? 0, goodExpid ?? 0);
+
+/** Whether an alarm that is over told of a cause in this very exposure, which a later look at it only repeats. */
+function wasOf(alarm: Alarm, cause: Cause, { expid }: Run): boolean {
+  const { firstExpid, expid: last, goodExpid } = alarm;
+  const covered = firstExpid !== null && last !== null && firstExpid <= expid && expid <= last && goodExpid !== expid;
+  return covered && isOf(alarm, cause);
 }
 
 const weight = ({ severity }: Pick<Alarm, 'severity'>): number => (severity === 'warning' ? 1 : 2);
@@ -96,7 +107,7 @@ function firstSeen(cause: Cause, { run, complete }: RunStep, settings: AlarmSett
   // What must be seen in several exposures is counted once an exposure is complete.
   if (waits && !complete) return [];
   const { expid, id: runId, night } = run;
-  const alarm: Alarm = { ...alarmOf(cause, waits ? 'pending' : 'new', at), expid, runId, night };
+  const alarm: Alarm = { ...alarmOf(cause, waits ? 'pending' : 'new', at), firstExpid: expid, expid, runId, night };
   const words = `${cause.severity}: ${measuredWords(cause)}`;
   return [{ alarm, events: [event(waits ? 'seen' : 'raised', words, expid)], announce: waits ? null : 'new' }];
 }
@@ -141,25 +152,32 @@ function goodAgain(alarm: Alarm, step: RunStep, settings: AlarmSettings, at: num
  * not known, but say nothing about what newer ones have shown.
  *
  * @param open all alarms that are not cleared, pending ones too
+ * @param past those of the same night that are
  */
-export function stepRun(open: readonly Alarm[], step: RunStep, settings: AlarmSettings, at: number): AlarmChange[] {
+export function stepRun(
+  open: readonly Alarm[],
+  past: readonly Alarm[],
+  step: RunStep,
+  settings: AlarmSettings,
+  at: number,
+): AlarmChange[] {
   const { causes, run, complete } = step;
   const taken = new Set<number>();
   const changes = causes.flatMap((cause): AlarmChange[] => {
     const known = open.filter((alarm) => !taken.has(alarm.id) && isOf(alarm, cause));
     for (const { id } of known) taken.add(id);
     const [first, ...others] = known;
-    if (!first) return firstSeen(cause, step, settings, at);
-    if (run.expid < (first.expid ?? 0)) return [];
+    if (!first) return past.some((alarm) => wasOf(alarm, cause, run)) ? [] : firstSeen(cause, step, settings, at);
+    if (run.expid < newestOf(first)) return [];
     return [
       seenAgain(first, cause, step, settings, at),
-      ...others.filter(({ expid }) => run.expid >= (expid ?? 0)).map((alarm) => merged(alarm, cause, step, at)),
+      ...others.filter((alarm) => run.expid >= newestOf(alarm)).map((alarm) => merged(alarm, cause, step, at)),
     ];
   });
   if (!complete) return changes;
-  const rest = open.filter(({ id, family, kind, expid }) => {
-    const ofRuns = family !== 'contact' && kind !== 'disk';
-    return ofRuns && !taken.has(id) && run.expid >= (expid ?? 0);
+  const rest = open.filter((alarm) => {
+    const ofRuns = alarm.family !== 'contact' && alarm.kind !== 'disk';
+    return ofRuns && !taken.has(alarm.id) && run.expid >= newestOf(alarm);
   });
   return [
     ...changes,

@@ -17,6 +17,8 @@ export interface AlarmStore {
   alarm(id: number): Alarm | undefined;
   /** In the order of `compareAlarms` where they are active, else newest first; pending ones never. */
   listAlarms(listing: AlarmListing): { total: number; alarms: Alarm[] };
+  /** Those of a night that are over, newest first, at most `limit`. */
+  clearedAlarms(night: string, limit: number): Alarm[];
   /** Newest first, at most `limit`. */
   alarmHistory(alarmId: number, limit: number): AlarmEvent[];
   /**
