@@ -15,12 +15,13 @@ const programs = {
 
 /**
  * One self-contained CommonJS file each: ESM-only libraries cannot be loaded by older Electron, and a program of one
- * file starts faster and can be found by one path. Only Electron and the native database module stay outside.
+ * file starts faster and can be found by one path. Only Electron and the native database module stay outside. The native parts
+ * that ssh2 can do without are left out: they are built for one Node, if at all.
  */
 const program = (file: string, input: string): RolldownOptions => ({
   input,
   platform: 'node',
-  external: ['electron', 'better-sqlite3'],
+  external: ['electron', 'better-sqlite3', 'cpu-features', /\.node$/],
   transform: { target: 'node18' },
   output: { file, format: 'cjs', codeSplitting: false },
 });
