@@ -190,7 +190,6 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const trends = createTrendReader(TREND_WORKER, folder.database);
   const engineLog = writeEngineLog(room, folder.logs, Date.now);
   const stopPulse = keepPulse(room);
-  const stopDisk = watchDisk(room, place.root, Date.now);
   const configurator = createCameraConfigurator(resourcesDir);
   const dos = openDos(options, place, db, room);
   const editor = createConfigurationEditor({
@@ -252,6 +251,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
 
   const alarms = new AlarmKeeper({ store: db, room, now: Date.now });
   alarms.start();
+  const stopDisk = watchDisk(room, place.root, () => alarms.settings, Date.now);
   engine.onRunEnded(() => db.summariseStale(1));
   /** A port that was left stays open for the jobs that know no other. */
   const retireIngest = (): void => {

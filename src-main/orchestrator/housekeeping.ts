@@ -2,26 +2,48 @@ import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nightOf } from '#shared/domain/night.ts';
+import type { DiskUsage } from '#shared/state/control-room.ts';
 import type { ControlRoom } from './control-room.ts';
 
 const DISK_INTERVAL_MS = 30_000;
+const LIMITS_INTERVAL_MS = 1000;
 
-/** Publishes how full the data folder's disk is, now and every half minute. Returns the stop. */
-export function watchDisk(room: ControlRoom, folder: string, now: () => number): () => void {
+/** Used shares of the disk from which it is a warning and a fault. */
+export interface DiskLimits {
+  diskWarning: number;
+  diskFault: number;
+}
+
+/**
+ * Publishes how full the data folder's disk is, now and every half minute, and its limits as soon as they are others. Returns the
+ * stop.
+ */
+export function watchDisk(room: ControlRoom, folder: string, limits: () => DiskLimits, now: () => number): () => void {
+  const publish = (disk: Pick<DiskUsage, 'totalBytes' | 'freeBytes' | 'checkedAt'>): void => {
+    const { diskWarning: warnAt, diskFault: faultAt } = limits();
+    room.publish({ type: 'disk', disk: { ...disk, warnAt, faultAt } });
+  };
   const look = (): void => {
     statfs(folder).then(
-      ({ blocks, bavail, bsize }) =>
-        room.publish({
-          type: 'disk',
-          disk: { totalBytes: blocks * bsize, freeBytes: bavail * bsize, checkedAt: now() },
-        }),
-      (error: unknown) => room.log('engine', 'warning', `disk of ${folder} not readable: ${String(error)}`),
+      ({ blocks, bavail, bsize }) => {
+        publish({ totalBytes: blocks * bsize, freeBytes: bavail * bsize, checkedAt: now() });
+      },
+      (error: unknown) => {
+        room.log('engine', 'warning', `disk of ${folder} not readable: ${String(error)}`);
+      },
     );
   };
+  const compare = (): void => {
+    const { disk } = room.snapshot();
+    const { diskWarning, diskFault } = limits();
+    if (disk && (disk.warnAt !== diskWarning || disk.faultAt !== diskFault)) publish(disk);
+  };
   look();
-  const timer = setInterval(look, DISK_INTERVAL_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  const timers = [setInterval(look, DISK_INTERVAL_MS), setInterval(compare, LIMITS_INTERVAL_MS)];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
 }
 
 export interface EngineLog {

@@ -1,9 +1,5 @@
 import type { DiskUsage } from '#shared/state/control-room.ts';
 
-/** Shares of the disk from which it is a warning and a fault: a full night must still fit. */
-export const DISK_WARN = 0.8;
-export const DISK_FULL = 0.92;
-
 export interface DiskView {
   used: number;
   percent: number;
@@ -16,6 +12,6 @@ export function diskView(disk: DiskUsage): DiskView {
   return {
     used,
     percent: Math.round(used * 100),
-    status: used >= DISK_FULL ? 'failed' : used >= DISK_WARN ? 'warning' : 'normal',
+    status: used >= disk.faultAt ? 'failed' : used >= disk.warnAt ? 'warning' : 'normal',
   };
 }

@@ -130,7 +130,8 @@ describe('queue, disk, log', () => {
     expect(done).toMatchObject({ status: 'normal', note: '54.4 s' });
   });
   it('warns of a disk that fills', () => {
-    const disk = (free: number) => diskView({ totalBytes: 100, freeBytes: free, checkedAt: 0 });
+    const disk = (free: number) =>
+      diskView({ totalBytes: 100, freeBytes: free, warnAt: 0.8, faultAt: 0.92, checkedAt: 0 });
     expect([39, 19, 7].map((free) => disk(free).status)).toEqual(['normal', 'warning', 'failed']);
     expect(disk(39).percent).toBe(61);
   });

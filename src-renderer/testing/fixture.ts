@@ -190,7 +190,7 @@ export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
     alarms: [],
     mutes: [],
     announcement: null,
-    disk: { totalBytes: 12.1e12, freeBytes: 4.7e12, checkedAt: FIXTURE_NOW - 5000 },
+    disk: { totalBytes: 12.1e12, freeBytes: 4.7e12, warnAt: 0.8, faultAt: 0.92, checkedAt: FIXTURE_NOW - 5000 },
     notes: 0,
     typicalStageMs: { detect: 800, transfer: 11_000, split: 3000, process: 58_000, verdict: 200 },
     ...over,

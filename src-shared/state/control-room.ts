@@ -62,6 +62,9 @@ export interface LogLine {
 export interface DiskUsage {
   totalBytes: number;
   freeBytes: number;
+  /** Used shares from which it is a warning and a fault, as the alarms' settings have them. */
+  warnAt: number;
+  faultAt: number;
   checkedAt: number;
 }
 

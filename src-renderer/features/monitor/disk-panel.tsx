@@ -1,7 +1,12 @@
-import { DISK_FULL, DISK_WARN, diskView } from '../../model/disk.ts';
+import { diskView } from '../../model/disk.ts';
 import { formatBytes } from '../../model/format.ts';
 import { useRoom } from '../../store/context.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+
+/** '80', '92.5' */
+function asPercent(share: number): string {
+  return String(Number((share * 100).toFixed(1)));
+}
 
 /** How full the disk of the data folder is. */
 export function DiskPanel() {
@@ -33,15 +38,15 @@ export function DiskPanel() {
       </p>
       <div className="disk-bar" aria-hidden="true">
         <i style={{ width: `${used * 100}%` }} />
-        <u style={{ left: `${DISK_WARN * 100}%` }} />
-        <u className="full" style={{ left: `${DISK_FULL * 100}%` }} />
+        <u style={{ left: `${disk.warnAt * 100}%` }} />
+        <u className="full" style={{ left: `${disk.faultAt * 100}%` }} />
       </div>
       <p className="folder">
         <span title={dataDir}>
           <bdi>{dataDir}</bdi>
         </span>
         <span>
-          limits {DISK_WARN * 100}, {DISK_FULL * 100}%
+          limits {asPercent(disk.warnAt)}, {asPercent(disk.faultAt)}%
         </span>
       </p>
     </section>
