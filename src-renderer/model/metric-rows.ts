@@ -1,3 +1,4 @@
+import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedElement, JudgedKey, MeasurementSummary } from '#shared/domain/measurement.ts';
 import { METRICS, METRIC_GROUPS, findKey, findMetric, type MetricGroup } from '#shared/qa/catalogue.ts';
 import { worstReading, groupOf, type CameraModel } from './camera-model.ts';
@@ -41,7 +42,10 @@ const TITLES: Readonly<Record<RowGroup, string>> = { ccd: 'CCD', fibers: 'Fibers
 
 function referenceWords(key: JudgedKey, element: JudgedElement): string {
   if (element.reference === null) return 'no reference';
-  return `${formatLimit(element.reference)} ${rangeWords(key, formatLimit)}`.trim();
+  const { rule } = element;
+  const words = `${formatLimit(element.reference)} ${rangeWords(rule ? { ...key, ...rule } : key, formatLimit)}`.trim();
+  // A person's limit, in the place of what was posted.
+  return rule ? `own ${words}` : words;
 }
 
 /** The unit, unless the name has said it: 'Good fibers' needs no 'fibers'. */
@@ -113,6 +117,11 @@ function rowsOf(measurement: MeasurementSummary): MetricRow[] {
   return [bareRow(measurement.metric, title, measurement.status, 'not judged; values at right')];
 }
 
+/** The r-band sky of cameras that do not see the r band: the protocol has 0 there, judged normal, which says nothing. */
+function isPlaceholder(metric: string, camera: CameraName): boolean {
+  return metric === 'skyrband' && !camera.startsWith('r');
+}
+
 /** Metrics of steps that a job has still to do: their places are kept. */
 function awaited({ job, measurements }: CameraModel, group: MetricGroup): MetricRow[] {
   if (job?.state !== 'running' && job?.state !== 'waiting') return [];
@@ -120,7 +129,7 @@ function awaited({ job, measurements }: CameraModel, group: MetricGroup): Metric
     ({ name, group: own, step }) =>
       own === group &&
       name !== 'checkhdus' &&
-      !(name === 'skyrband' && !job.camera.startsWith('r')) &&
+      !isPlaceholder(name, job.camera) &&
       job.plan.includes(step) &&
       !measurements.some(({ metric }) => metric === name),
   ).map(({ name, title }) => bareRow(name, title, 'waiting', 'not posted yet'));
@@ -143,7 +152,9 @@ const order = (metric: string): number => {
 /** The table of a camera's measurements by what they test, in the catalogue's order; unknown metrics come last. */
 export function metricTables(model: CameraModel): MetricTable[] {
   return [...METRIC_GROUPS, 'other' as const].flatMap((group): MetricTable[] => {
-    const posted = model.measurements.filter(({ metric }) => groupOf(metric) === group).flatMap(rowsOf);
+    const posted = model.measurements
+      .filter(({ metric }) => groupOf(metric) === group && !isPlaceholder(metric, model.camera))
+      .flatMap(rowsOf);
     const rows = [...posted, ...(group === 'other' ? [] : awaited(model, group))].sort(
       (a, b) => order(a.metric) - order(b.metric) || a.metric.localeCompare(b.metric),
     );
