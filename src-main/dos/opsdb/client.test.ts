@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ADMIN } from '../../../e2e/support/loopback-postgres.ts';
@@ -138,97 +140,6 @@ describe('exposures whose files are on their way', () => {
   });
 });
 
-describe('the mapping', () => {
-  it('says which column is wrong, and of which table', async () => {
-    const client = await reader({ mapping: { exposures: { columns: { airmass: 'airmas', exptime: 'flavor' } } } });
-    const error = await failure(client.getLastExposure());
-    expect(error).toMatchObject({ code: 'invalid-configuration' });
-    expect(error.message).toMatch(
-      /airmass is mapped to column "airmas", which table exposure does not have \(it has expid,/,
-    );
-    expect(error.message).toMatch(/exptime is mapped to column "flavor" of table exposure, which is text/);
-  });
-
-  it('says which value does not fit', async () => {
-    await insert(3, { raw_path: 'relative/path', raw_sha256: 'abc' });
-    await insert(4, { data_host: 'elsewhere' });
-    const client = await reader({ mapping: { exposures: { columns: { obstype: 'raw_path', night: 'flavor' } } } });
-    expect((await failure(client.getLastExposure())).message).toMatch(
-      /column "flavor" \(mapped to night\) of table exposure, exposure 4 is "science", which is no night/,
-    );
-    const right = await reader();
-    expect((await failure(right.getFileLocation(3))).message).toMatch(/"raw_path" .* exposure 3 is "relative\/path"/);
-    expect((await failure(right.getFileLocation(4))).message).toMatch(/data host "elsewhere".*dataHosts/);
-  });
-
-  it('may lead to other tables, in other words and other layouts', async () => {
-    await sql(`
-      DROP SCHEMA IF EXISTS "Obs; ""night""" CASCADE;
-      CREATE SCHEMA "Obs; ""night""";
-      CREATE TABLE "Obs; ""night"""."Log" ("ID" bigint, "Night" date, "Kind" text, "the path" text);
-      CREATE TABLE "Obs; ""night""".tower ("at" timestamp, wind real);
-      INSERT INTO "Obs; ""night"""."Log" VALUES (12, '2019-11-15', 'SCIENCE', '/data/x.fits.fz');
-      INSERT INTO "Obs; ""night""".tower VALUES ('2019-11-16 03:00:10', 4.5), ('2019-11-16 03:00:20', NULL);
-      GRANT USAGE ON SCHEMA "Obs; ""night""" TO qlf_reader;
-      GRANT SELECT ON ALL TABLES IN SCHEMA "Obs; ""night""" TO qlf_reader`);
-    const schema = 'Obs; "night"';
-    const absent = Object.fromEntries(
-      Object.keys(opsdbConfiguration({ host: 'x' }).mapping.exposures.columns).map((field) => [field, null]),
-    );
-    const client = await reader({
-      channel: null,
-      dataHosts: {},
-      mapping: {
-        exposures: {
-          from: { schema, table: 'Log' },
-          columns: { ...absent, expid: 'ID', night: 'Night', flavor: 'Kind', rawPath: 'the path' },
-        },
-        calibrations: null,
-        etc: null,
-        telemetry: {
-          layout: 'wide',
-          series: [
-            { name: 'wind', unit: 'm/s', from: { schema, table: 'tower' }, columns: { time: 'at', value: 'wind' } },
-          ],
-        },
-      },
-    });
-    expect(await client.getLastExposure({ night: '20191115' })).toMatchObject({
-      expid: 12,
-      night: '20191115',
-      flavor: 'science',
-    });
-    expect(await client.getFileLocation(12)).toEqual({
-      host: null,
-      path: '/data/x.fits.fz',
-      bytes: null,
-      sha256: null,
-    });
-    expect(await client.getCalibrationFiles(12)).toEqual([]);
-    const from = Date.parse('2019-11-16T03:00:00Z');
-    expect(await client.telemetry({ from, to: from + 60_000 })).toEqual([
-      {
-        name: 'wind',
-        unit: 'm/s',
-        times: ['2019-11-16T03:00:10.000Z', '2019-11-16T03:00:20.000Z'],
-        values: [4.5, null],
-      },
-    ]);
-  });
-
-  it('prefers the latest calibration that holds for the night', async () => {
-    await insert(1);
-    await sql(`INSERT INTO calibration (relative_path, path, valid_from, valid_until) VALUES
-      ('spec/sp0/b0.yaml', '/a', 0, NULL), ('spec/sp0/b0.yaml', '/b', 20190101, NULL),
-      ('spec/sp0/b0.yaml', '/c', 20200101, NULL), ('old.yaml', '/d', 20190101, 20191114)`);
-    const client = await reader();
-    const files = await client.getCalibrationFiles(1);
-    expect(files.map(({ relativePath, location }) => [relativePath, location.path])).toEqual([
-      ['spec/sp0/b0.yaml', '/b'],
-    ]);
-  });
-});
-
 describe('hostile names', () => {
   it('are names and nothing else, whether they come as configuration or as data', async () => {
     await sql('CREATE TABLE IF NOT EXISTS canary (n integer); TRUNCATE canary; INSERT INTO canary VALUES (1)');
@@ -275,5 +186,38 @@ describe('hostile names', () => {
       await sql('INSERT INTO calibration (relative_path, path) VALUES ($1, $2)', [path, '/x']);
       expect((await failure(client.getCalibrationFiles(1))).message, path).toMatch(/no plain path below/);
     }
+  });
+});
+
+describe('the test environment', () => {
+  it('fills such a database, which then tells of its exposures', async () => {
+    const configuration = { host: postgres.host, port: postgres.port, user: ADMIN.user, tls: { ca: postgres.caFile } };
+    const passwords = join(folder, 'passwords');
+    await writeFile(join(folder, 'opsdb.json'), JSON.stringify(configuration));
+    await writeFile(passwords, `${postgres.host}:*:*:${ADMIN.user}:${ADMIN.password}\n`, { mode: 0o600 });
+    const directory = join(folder, 'emulated');
+    const program = resolve('src-main/dos/test-environment/program.ts');
+    const made = '--exposures 2 --cameras b0,r0,z0 --opsdb'.split(' ');
+    const client = await reader();
+    expect(await client.getLastExposure()).toBeNull();
+    let hints = 0;
+    client.onHint(() => (hints += 1));
+    await promisify(execFile)(
+      process.execPath,
+      [program, '--directory', directory, ...made, join(folder, 'opsdb.json')],
+      {
+        env: { PATH: process.env['PATH'] ?? '', PGPASSFILE: passwords },
+      },
+    );
+    expect(hints).toBeGreaterThan(0);
+    const exposures = await client.getExposuresSince(null);
+    expect(exposures.map(({ flavor }) => flavor)).toEqual(['bias', 'science']);
+    const raw = await client.getFileLocation(2);
+    expect(raw).toMatchObject({ host: null, bytes: (await stat(raw.path)).size });
+    expect((await client.getCalibrationFiles(2)).filter(({ kind }) => kind === 'fiberflat')).toHaveLength(1);
+    const from = Date.parse('2019-11-16T00:00:00Z');
+    const seeing = await client.telemetry({ from, to: from + 86_400_000, names: ['seeing'] });
+    expect(seeing[0]?.values.length).toBeGreaterThan(1);
+    expect(await client.getEtc(2)).not.toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { ADMIN } from '../../../e2e/support/loopback-postgres.ts';
 import { folder, insert, PASSWORD, postgres, problems, reader, sql } from '../../../e2e/support/opsdb-rig.ts';
 import { startRelay } from '../../../e2e/support/relay.ts';
 import { failure, until } from '../../../e2e/support/wait.ts';
+import { opsdbConfiguration } from './configuration.ts';
 
 describe('the server', () => {
   it('may be killed in mid-work: questions say so, and it is regained, notices and all', async () => {
@@ -135,5 +136,96 @@ describe('the way in', () => {
   it('may have no database of that name', async () => {
     const client = await reader({ database: 'lost' });
     expect((await failure(client.getLastExposure())).message).toMatch(/has no database lost/);
+  });
+});
+
+describe('the mapping', () => {
+  it('says which column is wrong, and of which table', async () => {
+    const client = await reader({ mapping: { exposures: { columns: { airmass: 'airmas', exptime: 'flavor' } } } });
+    const error = await failure(client.getLastExposure());
+    expect(error).toMatchObject({ code: 'invalid-configuration' });
+    expect(error.message).toMatch(
+      /airmass is mapped to column "airmas", which table exposure does not have \(it has expid,/,
+    );
+    expect(error.message).toMatch(/exptime is mapped to column "flavor" of table exposure, which is text/);
+  });
+
+  it('says which value does not fit', async () => {
+    await insert(3, { raw_path: 'relative/path', raw_sha256: 'abc' });
+    await insert(4, { data_host: 'elsewhere' });
+    const client = await reader({ mapping: { exposures: { columns: { obstype: 'raw_path', night: 'flavor' } } } });
+    expect((await failure(client.getLastExposure())).message).toMatch(
+      /column "flavor" \(mapped to night\) of table exposure, exposure 4 is "science", which is no night/,
+    );
+    const right = await reader();
+    expect((await failure(right.getFileLocation(3))).message).toMatch(/"raw_path" .* exposure 3 is "relative\/path"/);
+    expect((await failure(right.getFileLocation(4))).message).toMatch(/data host "elsewhere".*dataHosts/);
+  });
+
+  it('may lead to other tables, in other words and other layouts', async () => {
+    await sql(`
+      DROP SCHEMA IF EXISTS "Obs; ""night""" CASCADE;
+      CREATE SCHEMA "Obs; ""night""";
+      CREATE TABLE "Obs; ""night"""."Log" ("ID" bigint, "Night" date, "Kind" text, "the path" text);
+      CREATE TABLE "Obs; ""night""".tower ("at" timestamp, wind real);
+      INSERT INTO "Obs; ""night"""."Log" VALUES (12, '2019-11-15', 'SCIENCE', '/data/x.fits.fz');
+      INSERT INTO "Obs; ""night""".tower VALUES ('2019-11-16 03:00:10', 4.5), ('2019-11-16 03:00:20', NULL);
+      GRANT USAGE ON SCHEMA "Obs; ""night""" TO qlf_reader;
+      GRANT SELECT ON ALL TABLES IN SCHEMA "Obs; ""night""" TO qlf_reader`);
+    const schema = 'Obs; "night"';
+    const absent = Object.fromEntries(
+      Object.keys(opsdbConfiguration({ host: 'x' }).mapping.exposures.columns).map((field) => [field, null]),
+    );
+    const client = await reader({
+      channel: null,
+      dataHosts: {},
+      mapping: {
+        exposures: {
+          from: { schema, table: 'Log' },
+          columns: { ...absent, expid: 'ID', night: 'Night', flavor: 'Kind', rawPath: 'the path' },
+        },
+        calibrations: null,
+        etc: null,
+        telemetry: {
+          layout: 'wide',
+          series: [
+            { name: 'wind', unit: 'm/s', from: { schema, table: 'tower' }, columns: { time: 'at', value: 'wind' } },
+          ],
+        },
+      },
+    });
+    expect(await client.getLastExposure({ night: '20191115' })).toMatchObject({
+      expid: 12,
+      night: '20191115',
+      flavor: 'science',
+    });
+    expect(await client.getFileLocation(12)).toEqual({
+      host: null,
+      path: '/data/x.fits.fz',
+      bytes: null,
+      sha256: null,
+    });
+    expect(await client.getCalibrationFiles(12)).toEqual([]);
+    const from = Date.parse('2019-11-16T03:00:00Z');
+    expect(await client.telemetry({ from, to: from + 60_000 })).toEqual([
+      {
+        name: 'wind',
+        unit: 'm/s',
+        times: ['2019-11-16T03:00:10.000Z', '2019-11-16T03:00:20.000Z'],
+        values: [4.5, null],
+      },
+    ]);
+  });
+
+  it('prefers the latest calibration that holds for the night', async () => {
+    await insert(1);
+    await sql(`INSERT INTO calibration (relative_path, path, valid_from, valid_until) VALUES
+      ('spec/sp0/b0.yaml', '/a', 0, NULL), ('spec/sp0/b0.yaml', '/b', 20190101, NULL),
+      ('spec/sp0/b0.yaml', '/c', 20200101, NULL), ('old.yaml', '/d', 20190101, 20191114)`);
+    const client = await reader();
+    const files = await client.getCalibrationFiles(1);
+    expect(files.map(({ relativePath, location }) => [relativePath, location.path])).toEqual([
+      ['spec/sp0/b0.yaml', '/b'],
+    ]);
   });
 });

@@ -13,6 +13,7 @@ it('reads the short form for making data', () => {
     kind: null,
     date: null,
     format: { layout: 'sps', amplifiers: 'letters', compressed: true, cameras: CAMERAS },
+    opsdb: null,
   });
 });
 
@@ -25,6 +26,11 @@ it('reads what a file shall look like', () => {
   expect(format).toEqual({ layout: 'spec', amplifiers: 'numbers', compressed: false, cameras: ['b0', 'z9'] });
   expect(kind).toEqual({ flavor: 'arc', exptime: 5 });
   expect(date).toBe(Date.UTC(2020, 0, 2, 3, 4, 5));
+});
+
+it('reads which database shall hear of exposures', () => {
+  const { opsdb } = parseArguments('--directory /d --opsdb /etc/opsdb.json --data-host tower'.split(' '));
+  expect(opsdb).toEqual({ file: '/etc/opsdb.json', dataHost: 'tower' });
 });
 
 it('takes the application’s settings as a whole', () => {

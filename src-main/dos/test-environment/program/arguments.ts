@@ -32,6 +32,9 @@ export const USAGE = `dos-test-environment --directory DIR [options]
   --layout L         sps or spec: where global keywords are (sps)
   --amplifiers A     letters or numbers in keywords (letters)
   --plain            do not compress the raw file
+  --opsdb FILE       write each exposure into an operations database too (the tables of resources/opsdb.sql); FILE is its
+                     configuration as QLF has it, with a user who may write there
+  --data-host NAME   under this name the database's readers know this machine (none: they are on it)
   --settings JSON    all settings at once, as the application has them
 `;
 
@@ -44,6 +47,8 @@ export interface ProgramArguments {
   /** Start of the first exposure, ms since the epoch; null: the clock. */
   date: number | null;
   format: RawFormat;
+  /** Null: there is no database. */
+  opsdb: { file: string; dataHost: string | null } | null;
 }
 
 /** @throws Error that says which argument is wrong */
@@ -64,6 +69,8 @@ export function parseArguments(argv: readonly string[]): ProgramArguments {
       layout: { type: 'string', default: DEFAULT_FORMAT.layout },
       amplifiers: { type: 'string', default: DEFAULT_FORMAT.amplifiers },
       plain: { type: 'boolean', default: false },
+      opsdb: { type: 'string' },
+      'data-host': { type: 'string' },
       settings: { type: 'string' },
     },
   });
@@ -80,6 +87,7 @@ export function parseArguments(argv: readonly string[]): ProgramArguments {
       compressed: !values.plain,
       cameras: values.cameras === undefined ? CAMERAS : camerasOf(values.cameras),
     },
+    opsdb: values.opsdb === undefined ? null : { file: values.opsdb, dataHost: values['data-host'] ?? null },
   };
 }
 
