@@ -62,6 +62,11 @@ describe('the table of metrics', () => {
     ]);
     expect(ccd?.summary).toBe('1 alarm');
   });
+  it('shows no r-band sky of cameras that do not see the r band', () => {
+    const rows = (camera: 'b3' | 'r3') =>
+      metricTables(cameraModel(camera, job(camera), [measurement(camera, 'skyrband', [0])], 'waiting')).length;
+    expect([rows('b3'), rows('r3')]).toEqual([0, 1]);
+  });
   it('keeps places for what is still to be posted, and shows unknown metrics', () => {
     const running = job('b3', { state: 'running', endedAt: null });
     const tables = metricTables(
