@@ -56,7 +56,7 @@ test('a value is changed in the form, seen in the text and the differences, and 
   await expect(page.getByRole('textbox', { name: 'Configuration of science as YAML' })).toHaveValue(/^Period: 4$/m);
   await expect(page.getByText('1 error to mend')).toBeHidden();
   await choose('Text', 'Diff');
-  await expect(page.getByRole('group', { name: 'Differences' }).locator('li.added')).toHaveText(/Period: 4/);
+  await expect(page.getByRole('region', { name: 'Differences' }).locator('li.added')).toHaveText(/Period: 4/);
   expect(await serious(page)).toEqual([]);
   await guide(page, 'settings-configuration');
   await page.getByRole('textbox', { name: 'Reason for the change' }).fill('Beats were lost at 5 s');
@@ -98,7 +98,7 @@ test('an older version is looked at and restored', async () => {
   await expect(versions.getByRole('button', { name: /^v1/ })).toContainText(/\d+ runs, \d{8} to \d{8}/);
   await versions.getByRole('button', { name: /^v1/ }).click();
   await choose('Text', 'Diff');
-  await expect(page.getByRole('group', { name: 'Differences' }).locator('li.removed')).toHaveText(/Period: 4/);
+  await expect(page.getByRole('region', { name: 'Differences' }).locator('li.removed')).toHaveText(/Period: 4/);
   await guide(page, 'settings-versions');
   await page.getByRole('button', { name: 'Restore v1' }).click();
   await expect(page.getByLabel('Heartbeat', { exact: true })).toHaveValue('5');
