@@ -3,9 +3,11 @@ import { nightStart } from '#shared/domain/night.ts';
 import type { NightReport } from '#shared/domain/night-report.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import type { AlarmStore } from '../domain/ports/alarm-store.ts';
 import type { Documents } from '../domain/ports/documents.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { NightStore } from '../domain/ports/night-store.ts';
+import { nightAlarms } from './night-alarms.ts';
 import { nightReport } from './night-report.ts';
 import { reportHtml } from './report-html.ts';
 import { needDocuments, saveFile } from './save-file.ts';
@@ -32,7 +34,7 @@ function rowsOf(store: HistoryStore, night: string): HistoryRow[] {
 
 /** The night report's side of the contract. */
 export function reportHandlers(parts: {
-  store: HistoryStore & NightStore;
+  store: HistoryStore & NightStore & Pick<AlarmStore, 'listAlarms'>;
   documents: Documents | null;
   now: () => number;
 }): Pick<Handlers, 'report.night' | 'report.save' | 'report.print' | 'report.note'> {
@@ -44,7 +46,7 @@ export function reportHandlers(parts: {
       now: now(),
       rows: rowsOf(store, night),
       findings: store.nightFindings(night),
-      alarms: [],
+      alarms: nightAlarms(store, night),
       comments: store.nightComments(night),
       note: store.nightNote(night),
     });

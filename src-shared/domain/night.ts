@@ -17,6 +17,7 @@ export function nightOf(instant: number): string {
 export function nightStart(night: string): number {
   const date = `${night.slice(0, 4)}-${night.slice(4, 6)}-${night.slice(6, 8)}`;
   const start = Date.parse(`${date}T00:00:00Z`) + NOON_UTC;
+  if (Number.isNaN(start)) return NaN;
   // 20260230 is read as the 2nd of March by some engines: only what comes back as it was is a date.
   return nightOf(start + DAY / 2) === night ? start : NaN;
 }

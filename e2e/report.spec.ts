@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { guide } from './fixtures/guide.ts';
+import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
+import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let folder: string;
+let qlf: Qlf;
+let page: Page;
+
+interface Stored {
+  expid: number;
+  night: string;
+  status: string;
+}
+const stored = (): Stored[] =>
+  query<Stored>(
+    qlf.databaseFile,
+    `SELECT e.expid, e.night, q.status FROM exposure e JOIN run_summary q ON q.run_id = e.last_run_id ORDER BY e.expid`,
+  );
+
+async function saveAs(file: string): Promise<void> {
+  await qlf.electron.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+  }, file);
+}
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qlf-report-'));
+  await copyObservedNight(folder);
+  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
+  page = qlf.page;
+  await page.locator('main').waitFor();
+  const [, second] = await qlf.ask('exposure.list', { limit: 2, offset: 0 }).then(({ exposures }) => exposures);
+  const author = 'Ana <Observer>';
+  const expid = second!.expid;
+  await qlf.ask('comment.add', {
+    expid,
+    camera: 'r3',
+    fiber: null,
+    author,
+    text: 'Amplifier C & <script>more</script>',
+  });
+  await qlf.ask('flag.set', { expid, flag: 'bad', author, reason: 'noise' });
+  await page.keyboard.press('o');
+  await expect(page.locator('.report-head')).toBeVisible();
+});
+test.afterAll(async () => {
+  await qlf.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+test.afterEach(() => {
+  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
+});
+
+test('sums the night up as the database has it', async () => {
+  const all = stored();
+  const normal = all.filter(({ status }) => status === 'normal').length;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    `${normal} of ${all.length} judged exposures normal`,
+  );
+  await expect(page.locator('.timeline button.bar')).toHaveCount(all.length);
+  const cameras = query<{ camera: string }>(
+    qlf.databaseFile,
+    'SELECT DISTINCT f.camera FROM run_finding f JOIN exposure e ON e.last_run_id = f.run_id ORDER BY 1',
+  ).map(({ camera }) => camera);
+  const shown = await page.locator('.worst-cameras b').allTextContents();
+  expect([...shown].sort()).toEqual(cameras);
+  await expect(page.locator('.worst-cameras li').first()).toContainText('r3');
+  const alarms = query<{ title: string }>(qlf.databaseFile, "SELECT title FROM alarm WHERE state <> 'pending'");
+  await expect(page.locator('.report-alarms li')).toHaveCount(alarms.length);
+  await expect(page.locator('.report-comments')).toContainText('Amplifier C & <script>more</script>');
+});
+
+test('leads from a bad camera to its evidence and back', async () => {
+  await page.locator('.worst-cameras button').first().click();
+  await expect(page.locator('.camera-header .big-name')).toContainText('r3');
+  await page.keyboard.press('o');
+  await expect(page.locator('.report-head')).toBeVisible();
+});
+
+test('goes from night to night, and says when there was nothing', async () => {
+  await page.keyboard.press('[');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No exposures');
+  await page.getByRole('button', { name: 'Newest night' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('judged exposures normal');
+});
+
+test('keeps the note for the day crew, every version of it', async () => {
+  const comments = page.locator('.report-comments');
+  await comments.getByLabel('Your name').fill('Ana');
+  for (const text of ['Look at r3.', 'Look at r3 amplifier C.']) {
+    await comments.getByLabel('Note for the day crew').fill(text);
+    await comments.getByRole('button', { name: 'Save the note' }).click();
+    await expect(comments.locator('small')).toContainText('Ana');
+  }
+  const notes = query<{ text: string }>(qlf.databaseFile, 'SELECT text FROM night_note ORDER BY id');
+  expect(notes.map(({ text }) => text)).toEqual(['Look at r3.', 'Look at r3 amplifier C.']);
+});
+
+test('saves a page that needs nothing else, and a PDF', async () => {
+  const html = join(folder, 'night.html');
+  await saveAs(html);
+  await page.getByRole('button', { name: 'HTML' }).click();
+  await expect(page.getByText(`Saved as ${html}`)).toBeVisible();
+  const text = readFileSync(html, 'utf8');
+  expect(text).toContain('Amplifier C &amp; &lt;script&gt;more&lt;/script&gt;');
+  expect(text).not.toMatch(/<script|(src|href)=|url\(/);
+  expect(text).toContain('Look at r3 amplifier C.');
+
+  const pdf = join(folder, 'night.pdf');
+  await saveAs(pdf);
+  await page.getByRole('button', { name: 'PDF' }).click();
+  await expect(page.getByText(`Saved as ${pdf}`)).toBeVisible();
+  const bytes = readFileSync(pdf);
+  expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(bytes.length).toBeGreaterThan(20_000);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  test.info().annotations.push({ type: 'page', description: pathToFileURL(html).href });
+});
+
+test('looks right, and axe finds nothing serious', async () => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await guide(page, 'night-report');
+});
