@@ -64,7 +64,8 @@ async function typeFiber(page: Page, fiber: number | string): Promise<void> {
 }
 
 const quantity = (page: Page, name: string, column: number) => page.locator(`[data-quantity="${name}"] td`).nth(column);
-const minus = (text: string): string => text.replace('-', '\u2212');
+/** As the screen writes numbers: a real minus sign, none before a zero. */
+const minus = (text: string): string => text.replace(/^-(?=0\.0*$)/, '').replace('-', '\u2212');
 
 test('shows of every fiber what the pipeline measured', async () => {
   const { page } = qlf;
@@ -117,6 +118,8 @@ test('draws dead fibers as dead and a camera that is not there as not measured',
   const dead = good.flatMap((value, i) => (value === 0 ? [1000 + i] : []));
   expect(dead.length).toBeGreaterThan(0);
   await expect(page.locator('.legend-box .marks')).toContainText(`${dead.length} dead or broken`);
+  // The list stands where the chosen fiber is; the worst are at its top.
+  await page.locator('.fiber-list').evaluate((list) => list.scrollTo(0, 0));
   const first = page.locator('.fiber-row').first();
   await expect(first).toHaveAttribute('data-fiber', String(dead[0]));
   await first.click();
@@ -158,6 +161,7 @@ test('a lasso lists the fibers inside it, and a click chooses one everywhere', a
   const chosen = Number(/Lasso: (\d+)/.exec((await words.textContent())!)![1]);
   expect(chosen).toBeGreaterThan(5);
   expect(chosen).toBeLessThan(300);
+  await page.locator('.fiber-list').evaluate((list) => list.scrollTo(0, 0));
   const row = page.locator('.fiber-row').nth(2);
   const fiber = Number(await row.getAttribute('data-fiber'));
   await row.click();

@@ -94,6 +94,10 @@ export function wavelengthRange(curves: readonly Curve[]): [number, number] | nu
   return known.length === 0 ? null : [Math.min(...known), Math.max(...known)];
 }
 
+/** A bin so many times its error above the others is a line of the target: it is in the picture, up to so many times its height. */
+const SIGNIFICANT = 12;
+const TALLEST = 2.5;
+
 /** Bins whose error is so many times the usual one say nothing about where the spectrum lies. */
 const NOISY = 4;
 
@@ -123,6 +127,12 @@ export function fluxRange(
   if (!Number.isFinite(low)) return [0, 1];
   if (aboutZero && low > 0 && low < 0.6 * high) low = 0;
   if (aboutZero && high < 0 && high > 0.6 * low) high = 0;
+  const middle = quantile(sorted, 0.5);
+  const peak = values.reduce((top, value, i) => {
+    const sigma = errors[i] ?? 0;
+    return sigma > 0 && sigma <= most && value - middle > SIGNIFICANT * sigma ? Math.max(top, value) : top;
+  }, high);
+  high = Math.min(peak, low + TALLEST * (high - low));
   const margin = 0.07 * (high - low || Math.abs(high) || 1);
   return [low === 0 ? -margin * 0.4 : low - margin, high + margin];
 }

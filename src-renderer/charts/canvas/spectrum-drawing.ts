@@ -8,7 +8,7 @@ import type { ChartTheme } from '../figure.ts';
 export interface SpectrumLayer {
   name: string;
   curves: readonly Curve[];
-  /** `arms`: in the colours of the arms · otherwise one colour of the theme's series, dashed for what is compared with. */
+  /** `arms`: in the colours of the arms · in one colour: what it is compared with, or a median. */
   style: 'arms' | 'other' | 'median';
   errors: boolean;
 }
@@ -190,14 +190,15 @@ function lineOf(context: CanvasRenderingContext2D, axes: SpectrumAxes, { wavelen
 }
 
 /** Colour of a layer's curve. */
-export function layerColor(style: SpectrumLayer['style'], arm: Arm, theme: ChartTheme): string {
+function layerColor(style: SpectrumLayer['style'], arm: Arm, theme: ChartTheme): string {
   if (style === 'arms') return theme.arms[arm];
-  return style === 'other' ? theme.text1 : theme.text3;
+  return style === 'other' ? theme.text1 : theme.series[1];
 }
 
-const DASHES: Readonly<Record<SpectrumLayer['style'], number[]>> = { arms: [], other: [5, 2], median: [2, 2] };
+/** A median is drawn over all: it is smooth, and hides nothing. */
+const ORDER: Readonly<Record<SpectrumLayer['style'], number>> = { other: 0, arms: 1, median: 2 };
 
-/** The whole plot: frame, lines, then the layers from the last to the first, each with its errors behind it. */
+/** The whole plot: frame, lines, what is compared with, the spectrum with its errors behind it, the median. */
 export function drawSpectrum(
   context: CanvasRenderingContext2D,
   picture: SpectrumPicture,
@@ -213,7 +214,8 @@ export function drawSpectrum(
   context.rect(axes.left, axes.top, axes.right - axes.left, axes.bottom - axes.top);
   context.clip();
   context.lineJoin = 'round';
-  for (const { curves, style, errors } of [...picture.layers].reverse()) {
+  const layers = [...picture.layers].sort((a, b) => ORDER[a.style] - ORDER[b.style]);
+  for (const { curves, style, errors } of layers) {
     for (const curve of curves) {
       const color = layerColor(style, curve.arm, theme);
       if (errors) {
@@ -223,10 +225,8 @@ export function drawSpectrum(
         context.globalAlpha = 1;
       }
       context.strokeStyle = color;
-      context.lineWidth = 1;
-      context.setLineDash(DASHES[style]);
+      context.lineWidth = style === 'median' ? 1.8 : 1;
       lineOf(context, axes, curve);
-      context.setLineDash([]);
     }
   }
   context.restore();

@@ -10,6 +10,7 @@ import { classOf } from '../fibers/fiber-words.ts';
 import { useFiberShortcuts } from '../fibers/use-fiber-shortcuts.ts';
 import { useFiberMetric, useFibermap, useShownFiber, useShownRunId } from '../fibers/use-fibers.ts';
 import { CompareBar } from './compare-bar.tsx';
+import { FiberPicker } from './fiber-picker.tsx';
 import { SpectrumControls } from './spectrum-controls.tsx';
 import { SpectrumKey } from './spectrum-key.tsx';
 import { within, zoomed, type WaveRange } from './spectrum-plot.tsx';
@@ -123,7 +124,10 @@ function Screen({ runId }: { runId: number }) {
           </span>
         </p>
       </Panel>
-      <FiberDetail runId={runId} map={map} fiber={fiber} metric={metric} />
+      <div className="beside">
+        <FiberDetail runId={runId} map={map} fiber={fiber} metric={metric} />
+        <FiberPicker runId={runId} map={map} fiber={fiber} />
+      </div>
     </div>
   );
 }

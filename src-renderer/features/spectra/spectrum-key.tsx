@@ -14,12 +14,7 @@ function Stroke({ style }: { style: SpectrumLayer['style'] }) {
   const other = style === 'other';
   return (
     <svg width="30" height="8" aria-hidden="true">
-      <path
-        d="M0 4h30"
-        stroke={other ? 'var(--text-1)' : 'var(--text-3)'}
-        strokeWidth="1.6"
-        strokeDasharray={other ? '6 2' : '2 2'}
-      />
+      <path d="M0 4h30" stroke={other ? 'var(--text-1)' : 'var(--d2)'} strokeWidth={other ? '1.2' : '2.4'} />
     </svg>
   );
 }
