@@ -113,7 +113,16 @@ function groupsOf(algorithm: string, value: JsonObject): FormGroup[] {
   const qas = isObject(value['QA']) ? value['QA'] : {};
   const step = stepOfAlgorithm(algorithm);
   const groups: FormGroup[] =
-    own.length === 0 ? [] : [{ id: algorithm, title: algorithm, note: step ?? '', fields: own }];
+    own.length === 0
+      ? []
+      : [
+          {
+            id: algorithm,
+            title: algorithm,
+            note: step === undefined || step === algorithm.toLowerCase() ? '' : step,
+            fields: own,
+          },
+        ];
   for (const [name, qa] of Object.entries(qas)) {
     const params = isObject(qa) && isObject(qa['PARAMS']) ? qa['PARAMS'] : {};
     const metric = metricOfQaClass(name);

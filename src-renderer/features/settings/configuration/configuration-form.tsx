@@ -134,7 +134,7 @@ export function ConfigurationFormPanel({
               <h3>
                 Steps <span>in the order in which they run</span>
               </h3>
-              <ul className="steps">
+              <ul className="pipeline-steps">
                 {form.steps.map((item) => (
                   <StepRow key={item.step} item={item} steps={form.steps} setValue={setValue} />
                 ))}
