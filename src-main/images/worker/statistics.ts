@@ -32,13 +32,16 @@ function sumUp(values: Samples): Sums {
   return { defined, min, max, sum };
 }
 
-/** Defined values at even steps through the image, sorted. */
+/** Fraction of the golden ratio: multiples of it fall evenly, and never in step with the rows of an image. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** Defined values from all over the image, sorted: all of them, or an even sample. */
 function evenSample(values: Samples): Float64Array {
-  const step = Math.max(1, values.length / SAMPLE);
+  const isWhole = values.length <= SAMPLE;
   const out = new Float64Array(Math.min(SAMPLE, values.length));
   let taken = 0;
   for (let i = 0; i < out.length; i++) {
-    const value = values[Math.floor(i * step)]!;
+    const value = values[isWhole ? i : Math.floor(((i * GOLDEN) % 1) * values.length)]!;
     if (value - value === 0) out[taken++] = value;
   }
   return out.subarray(0, taken).sort();
