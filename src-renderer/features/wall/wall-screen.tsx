@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { ARMS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import { isNewAlarm, newAlarms, unacknowledgedWords } from '../../model/alarms.ts';
@@ -83,6 +84,7 @@ export function WallScreen() {
   const last = lastExposure(room.exposures);
   const expectation = last ? nextExposure(last, usualInterval(room.exposures), now) : null;
   const left = detail ? timeLeft(detail.run, stageViews(detail.run, room.typicalStageMs, now)) : null;
+  const since = last ? formatClock(now - last.at) : '\u2013';
   return (
     <main className="wall">
       <section className={`wall-verdict ${verdict.status}${known ? ' known' : ''}`} role="status">
@@ -94,8 +96,8 @@ export function WallScreen() {
       </section>
       <section className="wall-since">
         <p>Since last exposure</p>
-        <p className="wall-time" role="timer">
-          {last ? formatClock(now - last.at) : '\u2013'}
+        <p className="wall-time" role="timer" style={{ '--characters': since.length } as CSSProperties}>
+          {since}
         </p>
         <p>
           {contact.state === 'lost' && contact.silentMs !== null && (
