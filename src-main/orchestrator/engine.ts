@@ -3,11 +3,12 @@ import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import { isEnded, type Run } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
-import { decideNext } from '../domain/next-exposure.ts';
+import { decideNext, type QueueDecision } from '../domain/next-exposure.ts';
 import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { JobProcess } from '../domain/ports/store.ts';
 import type { ConnectionState } from './connections.ts';
 import { newPassword, passwordHash } from './credentials.ts';
+import { InputFetcher, type InputFetcherParts } from './input-fetcher.ts';
 import { DosMonitor } from './monitor.ts';
 import { RunCarrier, type RunParts } from './run-exposure.ts';
 
@@ -15,7 +16,7 @@ const REQUESTED = 'requested-exposures';
 const MODE = 'mode';
 const TYPICAL_RUNS = 20;
 
-export interface EngineParts extends RunParts {
+export interface EngineParts extends Omit<RunParts, 'inputs' | 'inputsHere'>, InputFetcherParts {
   dosConnection: ConnectionState;
   /** Ends what an earlier start of the engine left running; resolves when it is gone. */
   endLeftovers: (processes: readonly JobProcess[]) => Promise<void>;
@@ -30,12 +31,16 @@ export class Engine {
   /** Runs being carried or retried, by run id. */
   readonly #carriers = new Map<number, RunCarrier>();
   readonly #retrying = new Map<number, number>();
+  readonly #inputs: InputFetcher;
+  readonly #runParts: RunParts;
   #busy: Promise<void> | null = null;
   #on = false;
   readonly #processedListeners = new Set<(run: Run) => void>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#inputs = new InputFetcher(parts);
+    this.#runParts = { ...parts, inputs: this.#inputs, inputsHere: () => this.#lookAhead() };
     this.#monitor = new DosMonitor({
       dos: parts.dos,
       store: parts.store,
@@ -88,7 +93,7 @@ export class Engine {
     await this.#halt();
     for (const run of store.openRuns()) {
       const exposure = store.exposure(run.expid);
-      if (exposure) new RunCarrier(this.#parts, run, exposure).cancel('reset by the operator');
+      if (exposure) new RunCarrier(this.#runParts, run, exposure).cancel('reset by the operator');
     }
     this.#setRequested([]);
     for (const { expid } of store.exposuresInState('waiting')) this.#supersede(expid, 'passed over at a reset');
@@ -156,6 +161,7 @@ export class Engine {
   async #halt(): Promise<void> {
     this.#on = false;
     await this.#monitor.stop();
+    await this.#inputs.close();
     for (const carrier of this.#carriers.values()) carrier.abandon();
     this.#carriers.clear();
     this.#retrying.clear();
@@ -165,7 +171,11 @@ export class Engine {
 
   /** Starts the next exposure when the engine is free. */
   #next(): void {
-    if (!this.#on || this.#busy) return;
+    if (!this.#on) return;
+    if (this.#busy) {
+      this.#lookAhead();
+      return;
+    }
     const taken = this.#takeNext();
     if (!taken) {
       if (this.#parts.room.snapshot().engine.activity !== 'idle')
@@ -178,13 +188,32 @@ export class Engine {
     room.publish({ type: 'exposure', exposure });
     const detail = store.runDetail(run.id);
     if (detail) room.publish({ type: 'run-detail', detail });
-    const carrier = new RunCarrier(this.#parts, run, exposure);
+    const carrier = new RunCarrier(this.#runParts, run, exposure);
     this.#carriers.set(run.id, carrier);
     this.#busy = carrier.carry().finally(() => {
       this.#busy = null;
       this.#carriers.delete(run.id);
       if (carrier.run.state !== 'running') this.#ended(carrier.run);
       this.#next();
+    });
+  }
+
+  /** While an exposure is processed the next one comes over, unless the link is still needed for the former. */
+  #lookAhead(): void {
+    if (!this.#on) return;
+    if ([...this.#carriers.values()].some((carrier) => carrier.isFetching)) return;
+    const { next } = this.#decide();
+    this.#inputs.prefetch(next === null ? null : (this.#parts.store.exposure(next) ?? null));
+  }
+
+  #decide(): QueueDecision {
+    const { store, room, settings } = this.#parts;
+    return decideNext({
+      waiting: store.exposuresInState('waiting'),
+      superseded: store.exposuresInState('superseded'),
+      requested: this.#requested(),
+      mode: room.snapshot().engine.mode,
+      catchUp: settings().catchUp,
     });
   }
 
@@ -200,17 +229,10 @@ export class Engine {
         return { run: open, exposure };
       }
     }
-    const requested = this.#requested();
-    const decision = decideNext({
-      waiting: store.exposuresInState('waiting'),
-      superseded: store.exposuresInState('superseded'),
-      requested,
-      mode: this.#parts.room.snapshot().engine.mode,
-      catchUp: this.#parts.settings().catchUp,
-    });
+    const decision = this.#decide();
     if (decision.next === null) return null;
     for (const expid of decision.supersede) this.#supersede(expid, `passed over for ${expid8(decision.next)}`);
-    if (decision.why === 'requested') this.#setRequested(requested.slice(1));
+    if (decision.why === 'requested') this.#setRequested(this.#requested().slice(1));
     return this.#createRun(decision.next, decision.why === 'catching-up' ? 'catching up' : '');
   }
 
@@ -236,7 +258,7 @@ export class Engine {
     let carrier = retrying;
     if (!carrier) {
       const reopened = store.reopenRun(run.id, now());
-      carrier = new RunCarrier(this.#parts, reopened, exposure);
+      carrier = new RunCarrier(this.#runParts, reopened, exposure);
       this.#carriers.set(run.id, carrier);
       room.publish({ type: 'run', run: reopened });
       room.publish({ type: 'exposure', exposure: store.setExposureState(exposure.expid, 'processing', 'retrying') });

@@ -26,12 +26,18 @@ function digestOf(files: readonly CalibrationFile[]): string {
   return createHash('sha256').update(rows.join('\n')).digest('hex').slice(0, 16);
 }
 
+export interface FetchReport {
+  signal: AbortSignal;
+  onProgress: (file: string, update: TransferUpdate) => void;
+  /** What goes wrong while it is tried again, in words. */
+  onTrouble: (text: string) => void;
+}
+
 /** Brings an exposure with its fibermap, telemetry, ETC and calibration files to QLF's data folder. */
 export async function fetchInputs(
   parts: { dos: DosClient; transfer: FileTransfer; folder: DataFolder },
   exposure: Exposure,
-  signal: AbortSignal,
-  onProgress: (file: string, update: TransferUpdate) => void,
+  { signal, onProgress, onTrouble }: FetchReport,
 ): Promise<LocalInputs> {
   const { dos, transfer, folder } = parts;
   const { expid, night } = exposure;
@@ -39,6 +45,7 @@ export async function fetchInputs(
     const done = await transfer.fetch(location, destination, {
       signal,
       onProgress: (update) => onProgress(basename(destination), update),
+      onTrouble,
     });
     return done.path;
   };

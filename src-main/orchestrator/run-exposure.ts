@@ -5,27 +5,25 @@ import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import type { EngineSettings, PipelineSetting } from '#shared/domain/settings.ts';
 import { isEnded, STAGES, type Job, type Run, type Stage } from '#shared/domain/run.ts';
 import { planCameras } from '../domain/plan-cameras.ts';
-import type { DosClient } from '../domain/ports/dos-client.ts';
 import type { JobPool } from '../domain/ports/job-pool.ts';
 import type { PrepareJob } from '../domain/ports/prepare-job.ts';
 import type { SplitResult, Splitter } from '../domain/ports/splitter.ts';
 import type { Store } from '../domain/ports/store.ts';
-import type { FileTransfer } from '../domain/ports/transfer.ts';
 import { runUser } from '../domain/run-user.ts';
 import { runVerdict } from '../domain/verdict.ts';
-import type { ConnectionState } from './connections.ts';
 import type { ControlRoom } from './control-room.ts';
 import { newPassword, passwordHash, type RunCredential } from './credentials.ts';
 import type { DataFolder } from './folders.ts';
-import { fetchInputs, type LocalInputs } from './inputs.ts';
+import type { InputFetcher } from './input-fetcher.ts';
+import type { LocalInputs } from './inputs.ts';
 import { JobWatcher } from './watch-job.ts';
 
 export interface RunParts {
-  dos: DosClient;
   store: Store;
   room: ControlRoom;
-  transfer: FileTransfer;
-  transferConnection: ConnectionState;
+  inputs: InputFetcher;
+  /** Called when the inputs of a run are here: the link is free for others. */
+  inputsHere: () => void;
   splitter: Splitter;
   prepareJob: PrepareJob;
   pool: JobPool;
@@ -53,6 +51,7 @@ export class RunCarrier {
   readonly #pipeline: PipelineSetting;
   #prepared: Promise<Prepared> | null = null;
   #run: Run;
+  #fetching = false;
   #open = 0;
   #ended: (() => void) | null = null;
 
@@ -64,6 +63,11 @@ export class RunCarrier {
     // A new password each time a run is taken up: what an orphan of an earlier start still knows is worth nothing.
     this.#credential = { user: runUser(run.id), password: newPassword() };
     parts.store.setRunPassword(run.id, passwordHash(this.#credential.password));
+  }
+
+  /** True as long as its inputs are not here. */
+  get isFetching(): boolean {
+    return this.#fetching;
   }
 
   get run(): Run {
@@ -147,23 +151,15 @@ export class RunCarrier {
   }
 
   async #transferAndSplit(): Promise<Prepared> {
-    const { room, splitter, folder, transferConnection } = this.#parts;
+    const { room, splitter, folder } = this.#parts;
     const { expid, night } = this.#exposure;
     const { signal } = this.#abort;
     this.#enter('transfer');
-    let inputs: LocalInputs;
-    try {
-      inputs = await fetchInputs(this.#parts, this.#exposure, signal, (file, update) => {
-        transferConnection.ok();
-        room.publish({ type: 'transfer', progress: { expid, file, ...update } });
-      });
-    } catch (error) {
-      if (!signal.aborted) transferConnection.lost(error instanceof Error ? error.message : String(error));
-      throw error;
-    } finally {
-      room.publish({ type: 'transfer', progress: null });
-    }
-    transferConnection.idle();
+    this.#fetching = true;
+    const inputs = await this.#parts.inputs.fetch(this.#exposure, signal).finally(() => {
+      this.#fetching = false;
+    });
+    this.#parts.inputsHere();
     this.#enter('split');
     const results = await splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal);
     const flats = inputs.fiberFlat

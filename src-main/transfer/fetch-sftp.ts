@@ -1,13 +1,12 @@
 import { open, truncate, utimes } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SFTPWrapper, Stats } from 'ssh2';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
+import type { SftpAttributes, SftpLinks, SftpSession } from '../domain/ports/sftp.ts';
 import { addSum, beginSums, BLOCK, digestOf, readSums, rightBlocks, type BlockSums } from './block-sums.ts';
 import { remedyOf, TransferFailure } from './failure.ts';
 import type { ProgressMeter } from './progress.ts';
 import { checkPath, type RemoteOptions } from './remote.ts';
-import type { SftpLinks } from './sftp-links.ts';
 import type { Staging } from './staging.ts';
 
 /** Bytes of one read, below what OpenSSH's server answers at most, and how many are asked for ahead. */
@@ -72,7 +71,7 @@ class Questions {
 /** Bytes from `from` on, in order, many reads under way at once. */
 async function* pieces(
   questions: Questions,
-  sftp: SFTPWrapper,
+  sftp: SftpSession,
   handle: Buffer,
   from: number,
   end: number,
@@ -150,7 +149,7 @@ export async function fetchSftp(request: SftpRequest, links: SftpLinks, options:
   const questions = new Questions(host, path, links, options.stallSeconds, signal);
   const sftp = await links.open(host, signal);
   const handle = await questions.ask<Buffer>((answer) => sftp.open(path, 'r', answer));
-  const state = (): Promise<Stats> => questions.ask<Stats>((answer) => sftp.fstat(handle, answer));
+  const state = (): Promise<SftpAttributes> => questions.ask<SftpAttributes>((answer) => sftp.fstat(handle, answer));
   try {
     const found = await state();
     if (!found.isFile()) throw new TransferFailure('file', `${path} on ${host.host} is no file`);
@@ -192,7 +191,7 @@ export async function fetchSftp(request: SftpRequest, links: SftpLinks, options:
       throw new TransferFailure('file', `${basename(path)} changed on ${host.host} while it was fetched`);
     if ((await rightBlocks(staging.file, sums, signal)) !== sums.blocks.length)
       throw new TransferFailure('link', `${staging.file} is not what was written to it: check this machine's disk`);
-    await utimes(staging.file, found.atime, found.mtime);
+    await utimes(staging.file, found.mtime, found.mtime);
     return source.bytes;
   } catch (error) {
     if (!signal.aborted && remedyOf(error) === 'link') links.drop(host);

@@ -1,21 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type AnyAuthMethod, type Client, type ServerHostKeyAlgorithm, type SFTPWrapper } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { HostKeyError } from '../domain/host-key-error.ts';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
+import type { SftpLinks, SftpSession } from '../domain/ports/sftp.ts';
 import { TransferFailure } from './failure.ts';
 import type { RemoteOptions } from './remote.ts';
 import { checkAccount } from './ssh-arguments.ts';
-
-/** Sessions of SFTP with data hosts, one a host, for accounts that have neither a shell nor rsync. */
-export interface SftpLinks {
-  /** @throws TransferFailure, HostKeyError */
-  open(host: RemoteHost, signal: AbortSignal): Promise<SFTPWrapper>;
-  /** Ends the connection to a host that has fallen silent; the next `open` makes another. */
-  drop(host: RemoteHost): void;
-  close(): void;
-}
 
 /** Those of the original's years and of today; older ones only by the system's ssh. */
 const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = [
@@ -112,13 +104,14 @@ async function connect(host: RemoteHost, options: RemoteOptions): Promise<Client
   });
 }
 
+/** Sessions of SFTP, one a host, for accounts that have neither a shell nor rsync, and for all that only look. */
 export function createSftpLinks(options: RemoteOptions): SftpLinks {
-  const sessions = new Map<string, Promise<SFTPWrapper>>();
+  const sessions = new Map<string, Promise<SftpSession>>();
   const clients = new Map<string, Client>();
   const keyOf = ({ host, port, user, identityFile, knownHostsFile }: RemoteHost): string =>
     JSON.stringify([host, port, user, identityFile, knownHostsFile]);
 
-  async function openSession(host: RemoteHost, key: string): Promise<SFTPWrapper> {
+  async function openSession(host: RemoteHost, key: string): Promise<SftpSession> {
     const client = await connect(host, options);
     const forget = (): void => {
       if (clients.get(key) !== client) return;

@@ -1,5 +1,5 @@
 import type { Connection, ControlRoomState, EngineStatus, TransferProgress } from '#shared/state/control-room.ts';
-import { formatAge, formatBytes } from './format.ts';
+import { formatAbout, formatAge, formatBytes } from './format.ts';
 import type { Status } from './status.ts';
 
 /** Older than this, an answer is stale; older than LOST_AFTER_MS, contact is lost. */
@@ -95,7 +95,8 @@ function transferView(connection: Connection | undefined, progress: TransferProg
   if (!progress) return { name, status: 'normal', text: 'idle', title: `Transfer (${adapter}): idle` };
   const rate = progress.rate === null ? '' : `${formatBytes(progress.rate)}/s`;
   const text = rate === '' ? 'copying' : rate;
-  return { name, status: 'running', text, title: `Transfer (${adapter}): ${progress.file}, ${rate}` };
+  const left = progress.secondsLeft === null ? '' : `, ${formatAbout(progress.secondsLeft * 1000)} left`;
+  return { name, status: 'running', text, title: `Transfer (${adapter}): ${progress.file}, ${text}${left}` };
 }
 
 function engineView(engine: EngineStatus, running: number, contact: EngineContact): ContactView {

@@ -104,8 +104,10 @@ describe('contact', () => {
       'Engine 10 jobs',
       'Ingest now',
     ]);
-    const progress = { expid: 1, file: 'desi-1.fits.fz', bytes: 1, totalBytes: null, rate: 120e6 };
-    expect(contactViews({ ...room(), transfer: progress }, 0, engineContact(FIXTURE_NOW, FIXTURE_NOW))[1]).toMatchObject({
+    const progress = { expid: 1, file: 'desi-1.fits.fz', bytes: 1, totalBytes: null, rate: 120e6, secondsLeft: null };
+    expect(
+      contactViews({ ...room(), transfer: progress }, 0, engineContact(FIXTURE_NOW, FIXTURE_NOW))[1],
+    ).toMatchObject({
       status: 'running',
       text: '120 MB/s',
     });

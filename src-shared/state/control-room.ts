@@ -43,6 +43,8 @@ export interface TransferProgress {
   totalBytes: number | null;
   /** bytes / s */
   rate: number | null;
+  /** Until the file is here at that rate; null where that cannot be told. */
+  secondsLeft: number | null;
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;

@@ -1,0 +1,155 @@
+/**
+ * Throughput of one file over SSH on loopback: QLF's transfer against plain `ssh cat` and scp of the same file,
+ * interleaved in one run, with a resumed transfer and variants that were tried. All of them use aes128-gcm. Files lie in
+ * the page cache; the figures that hold are the ratios of the medians. Arguments: megabytes (1000), rounds (5).
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { RemoteHost } from '../src-main/domain/ports/dos-client.ts';
+import { createFileTransfer } from '../src-main/transfer/file-transfer.ts';
+import { createHostKeys } from '../src-main/transfer/host-keys.ts';
+import { rsyncShell, SILENT, sshArguments } from '../src-main/transfer/ssh-arguments.ts';
+import { startLoopbackSshd } from '../e2e/support/loopback-sshd.ts';
+
+const megabytes = Number(process.argv[2] ?? 1000);
+const rounds = Number(process.argv[3] ?? 5);
+const BYTES = megabytes * 1_000_000;
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'qlf-bench-transfer-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+const source = path.join(folder, 'desi-00000101.fits.fz');
+const part = path.join(folder, 'half');
+const out = path.join(folder, 'out');
+
+/** Random bytes: nothing on the way can make them shorter. */
+function writeSource(): void {
+  const file = openSync(source, 'w');
+  const chunk = Buffer.allocUnsafe(1_000_000);
+  for (let i = 0; i < megabytes; i++) writeSync(file, randomFillSync(chunk));
+  closeSync(file);
+  copyFileSync(source, part);
+  truncateSync(part, Math.floor(BYTES / 2));
+}
+
+const sshd = await startLoopbackSshd();
+const { host, port, user, identityFile, knownHostsFile } = sshd;
+const account: RemoteHost = { host, port, user, identityFile, knownHostsFile };
+const hostKeys = createHostKeys(path.join(folder, 'known_hosts'), []);
+const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' };
+const transfer = createFileTransfer({ environment, hostKeys });
+const ssh = [...sshArguments(account, 30, hostKeys.file), ...SILENT];
+
+/** Runs a program with its output in a file; rejects when it fails. */
+function run(program: string, args: string[], input = '', output: string | null = null): Promise<void> {
+  const target = output === null ? 'ignore' : openSync(output, 'w');
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['pipe', target, 'inherit'] });
+    child.stdin?.end(input);
+    child.once('close', (code) => {
+      if (typeof target === 'number') closeSync(target);
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${String(code)}`));
+    });
+  });
+}
+
+const rsync = (...options: string[]) => {
+  const args = ['--files-from=-', '--from0', '--no-relative', '--copy-links', '--times', `--rsh=${rsyncShell(ssh)}`];
+  return () => run('rsync', [...args, ...options, '--', `${host}:/`, `${out}/`], `.${source}\0`);
+};
+const other = (cipher: string) => ssh.map((word) => (word.startsWith('Ciphers=') ? `Ciphers=${cipher}` : word));
+const identity = identityFile ?? '';
+const fetchOf = (account: RemoteHost, checksum: string | null) => async () => {
+  const location = { host: account, path: source, bytes: BYTES, sha256: checksum };
+  await transfer.fetch(location, path.join(out, 'desi-00000101.fits.fz'), { signal: new AbortController().signal });
+};
+const resumed = (way: () => Promise<void>) => ({
+  prepare: () => copyFileSync(part, path.join(out, path.basename(source))),
+  way,
+});
+
+interface Way {
+  way: () => Promise<void>;
+  prepare?: () => void;
+}
+const ways: Record<string, Way> = {
+  'ssh cat': { way: () => run('ssh', [...ssh, '--', host, `cat ${source}`], '', path.join(out, 'cat')) },
+  scp: { way: () => run('scp', ['-q', ...ssh, '--', `${user}@${host}:${source}`, `${out}/scp`]) },
+  'scp -O': { way: () => run('scp', ['-O', '-q', ...ssh, '--', `${user}@${host}:${source}`, `${out}/scp`]) },
+  'rsync, as QLF runs it': { way: rsync('--append-verify') },
+  'rsync, resumed at half': resumed(rsync('--append-verify')),
+  'rsync --inplace --whole-file': { way: rsync('--inplace', '--whole-file') },
+  'same, no checksum': { way: rsync('--inplace', '--whole-file', '--checksum-choice=none') },
+  'rsync --block-size=131072': { way: rsync('--append-verify', '--block-size=131072') },
+  'rsync, chacha20': {
+    way: () =>
+      run(
+        'rsync',
+        [
+          '--files-from=-',
+          '--from0',
+          '--no-relative',
+          `--rsh=${rsyncShell(other('chacha20-poly1305@openssh.com'))}`,
+        ].concat(['--append-verify', '--', `${host}:/`, `${out}/`]),
+        `.${source}\0`,
+      ),
+  },
+  'QLF, whole: rsync, SHA-256, fsync': { way: fetchOf(account, null) },
+  'QLF, rsync only: no SHA-256': { way: fetchOf({ ...account, identityFile: sshd.rsyncOnlyIdentityFile }, null) },
+  'QLF, SFTP only': { way: fetchOf({ ...account, identityFile: sshd.sftpOnlyIdentityFile }, null) },
+};
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+if (identity === '') throw new Error('no key');
+writeSource();
+execFileSync('sync');
+const times: Record<string, number[]> = {};
+for (let round = 0; round <= rounds; round++) {
+  const turn = Object.entries(ways);
+  for (const [name, { way, prepare }] of [...turn.slice(round % turn.length), ...turn.slice(0, round % turn.length)]) {
+    mkdirSync(out);
+    prepare?.();
+    const start = performance.now();
+    await way();
+    // The first round warms caches and code, and is not counted.
+    if (round > 0 || rounds === 0) (times[name] ??= []).push(performance.now() - start);
+    for (const file of [path.join(out, path.basename(source))])
+      if (statSync(file, { throwIfNoEntry: false }) && statSync(file).size !== BYTES)
+        throw new Error(`${name} is short`);
+    rmSync(out, { recursive: true });
+  }
+}
+await transfer.close();
+await sshd.stop();
+
+const cat = median(times['ssh cat'] ?? []);
+const full = median(times['rsync, as QLF runs it'] ?? []);
+console.log(`${String(megabytes)} MB over loopback SSH; medians of ${String(rounds)} interleaved rounds`);
+for (const [name, values] of Object.entries(times)) {
+  const time = median(values);
+  const rate = `${(BYTES / time / 1000).toFixed(0)} MB/s`.padStart(9);
+  const best = (BYTES / Math.min(...values) / 1000).toFixed(0);
+  console.log(`${name.padEnd(34)} ${rate}   ${(cat / time).toFixed(2)} × ssh cat   best ${best} MB/s`);
+}
+console.log(`rsync / ssh cat = ${(cat / full).toFixed(2)} (target: at least 0.8, wanted 0.9)`);
+console.log(
+  `resume / full copy = ${(median(times['rsync, resumed at half'] ?? []) / full).toFixed(2)} (target: at most 0.75)`,
+);
