@@ -102,17 +102,36 @@ test('goes from fiber to fiber by keyboard, and keeps the look', async () => {
   await page.keyboard.press('j');
   await expect(page.getByRole('combobox', { name: 'Smoothing' })).toHaveValue('3');
   await page.keyboard.press('j');
+});
+
+test('shows the brightest fiber of a camera as such', async () => {
+  const { page } = qlf;
+  const [row] = query<{ value: string }>(
+    qlf.databaseFile,
+    `SELECT v.value FROM measurement m JOIN job j ON j.id = m.job_id JOIN measurement_value v ON v.measurement_id = m.id
+     WHERE j.run_id = ? AND j.camera = 'r4' AND m.metric = 'snr' ORDER BY m.revision DESC LIMIT 1`,
+    lastRun().id,
+  );
+  const { MEDIAN_SNR: snr } = (JSON.parse(row!.value) as { METRICS: { MEDIAN_SNR: number[] } }).METRICS;
+  const fiber = 2000 + snr.indexOf(Math.max(...snr));
+  const field = page.getByRole('textbox', { name: 'Fiber or target number' });
+  await field.fill(String(fiber));
+  await field.press('Enter');
+  await expect(page.locator('.spectrum-key')).toContainText(`fiber ${fiber}`);
+  await expect(page.locator('.spectrum-panel .note')).toContainText('STAR');
   await guide(page, 'spectra');
 });
 
 test('compares with a fiber, with another exposure, and with medians', async () => {
   const { page } = qlf;
+  const key = page.locator('.spectrum-key');
+  const kept = Number(/fiber (\d+)/.exec((await key.textContent())!)![1]);
   await page.keyboard.press('y');
   await page.keyboard.press('ArrowRight');
-  const key = page.locator('.spectrum-key');
-  await expect(key.locator('[data-layer=other]')).toContainText('fiber 2007');
+  const next = kept === 2049 ? 2500 : kept + 1;
+  await expect(key.locator('[data-layer=other]')).toContainText(`fiber ${kept}`);
   await page.getByText('Ratio', { exact: true }).click();
-  await expect(key).toContainText('fiber 2008 over fiber 2007');
+  await expect(key).toContainText(`fiber ${next} over fiber ${kept}`);
   await page.getByText('Overlay', { exact: true }).click();
   await page.getByText('Exposure', { exact: true }).click();
   const options = await page
@@ -125,6 +144,8 @@ test('compares with a fiber, with another exposure, and with medians', async () 
   await expect(key.locator('[data-layer=other]')).toContainText(science.slice(0, 8));
   await page.getByRole('combobox', { name: 'Median' }).selectOption({ label: 'Median of the sky fibers' });
   await expect(key.locator('[data-layer=median]')).toContainText('median of SKY');
+  await page.keyboard.press('ArrowLeft');
+  await expect(key).toContainText(`fiber ${kept}`);
   await guide(page, 'spectra-compare');
 });
 
@@ -138,7 +159,7 @@ test('says what is missing: a bias has no spectra, and a target that nobody has'
     await page.keyboard.press('[');
     await expect.poll(shown).toBeLessThan(before);
   }
-  await expect(page.getByText('No spectrum of fiber 2008')).toBeVisible();
+  await expect(page.getByText(/^No spectrum of fiber 2\d{3}$/)).toBeVisible();
   const field = page.getByRole('textbox', { name: 'Fiber or target number' });
   await field.fill('123456789');
   await field.press('Enter');

@@ -225,7 +225,7 @@ export function drawSpectrum(
         context.globalAlpha = 1;
       }
       context.strokeStyle = color;
-      context.lineWidth = style === 'median' ? 1.8 : 1;
+      context.lineWidth = style === 'median' ? 1.3 : 1;
       lineOf(context, axes, curve);
     }
   }

@@ -1,4 +1,4 @@
-import { cameraOfFiber, FIBERS_EACH, spectrographOfFiber, type Fibermap } from '#shared/domain/fiber.ts';
+import { cameraOfFiber, FIBER_CLASSES, FIBERS_EACH, spectrographOfFiber, type Fibermap } from '#shared/domain/fiber.ts';
 import type { JudgedKey } from '#shared/domain/measurement.ts';
 import type { FiberMetric } from '#shared/qa/fiber-metrics.ts';
 import type { Arm } from '#shared/domain/camera.ts';
@@ -30,8 +30,13 @@ const there = ({ values, good }: CameraFibers, i: number): 'value' | 'dead' | 'n
   return Number.isNaN(values[i]!) ? 'none' : 'value';
 };
 
+const NOT_USED = FIBER_CLASSES.indexOf('NON');
+
 function fibersThat(source: CameraFibers, state: 'value' | 'dead' | 'none'): number[] {
-  return Array.from({ length: FIBERS_EACH }, (_, i) => i).filter((i) => there(source, i) === state);
+  const { map, first } = source;
+  // Fibers that the instrument does not have, or that were on nothing, have no place.
+  const used = (i: number): boolean => map?.classes[first + i] !== NOT_USED;
+  return Array.from({ length: FIBERS_EACH }, (_, i) => i).filter((i) => used(i) && there(source, i) === state);
 }
 
 function nameOf({ metric }: CameraFibers): string {

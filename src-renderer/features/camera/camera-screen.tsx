@@ -25,6 +25,19 @@ function selectRow(rows: readonly MetricRow[], model: CameraModel, chosen: strin
   return keyed(chosen) ?? keyed(worst?.key ?? worst?.metric) ?? rows[0];
 }
 
+/** Which limits judged the run on screen: the version that people set, or those of its configuration alone. */
+function JudgedBy() {
+  const run = useRoom((state) => shownRun(state)?.run);
+  const limits = run?.limitsVersion ?? null;
+  const from = run?.configurationId ?? null;
+  const words = limits !== null ? `limits v${limits}` : from !== null ? `configuration v${from}` : 'limits as posted';
+  const title =
+    limits !== null
+      ? `Judged by version ${limits} of the limits, over those of the QL configuration${from === null ? '' : `, version ${from}`}`
+      : 'Judged by the limits of the QL configuration that came with the values';
+  return <span title={title}>{words}</span>;
+}
+
 function Screen({ model, runId }: { model: CameraModel; runId: number }) {
   const { view } = useApp();
   const { camera, job, measurements } = model;
@@ -65,7 +78,11 @@ function Screen({ model, runId }: { model: CameraModel; runId: number }) {
       <CameraHeader model={model} />
       <Panel
         title="QA metrics"
-        note={count(measurements.length, 'metric posted', 'metrics posted')}
+        note={
+          <>
+            {count(measurements.length, 'metric posted', 'metrics posted')}, <JudgedBy />
+          </>
+        }
         className="metrics"
         tools={
           <Segmented

@@ -1,7 +1,5 @@
 import { memo, useEffect, useRef } from 'react';
 import type { CameraName } from '#shared/domain/camera.ts';
-import { useRoom } from '../../store/context.tsx';
-import { shownRun } from '../../store/control-room.ts';
 import { sparkOf } from '../../model/gauge.ts';
 import type { MetricRow, MetricTable as Table } from '../../model/metric-rows.ts';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
@@ -76,23 +74,6 @@ const Row = memo(function Row({
   );
 });
 
-/** Which limits judged the run on screen: the version that people set, or those of its configuration alone. */
-function LimitsHead() {
-  const run = useRoom((state) => shownRun(state)?.run);
-  const limits = run?.limitsVersion ?? null;
-  const from = run?.configurationId ?? null;
-  const words = limits !== null ? `limits v${limits}` : from !== null ? `configuration v${from}` : 'as posted';
-  const title =
-    limits !== null
-      ? `Judged by version ${limits} of the limits, over those of the QL configuration${from === null ? '' : `, version ${from}`}`
-      : 'Judged by the limits of the QL configuration that came with the values';
-  return (
-    <span role="columnheader" title={title}>
-      Ref, normal, warn <small>{words}</small>
-    </span>
-  );
-}
-
 /** Every measurement of a camera by what it tests, with limits and recent history in one line each. */
 export function MetricTable({
   camera,
@@ -116,7 +97,7 @@ export function MetricTable({
         </span>
         <span role="columnheader">Metric</span>
         <span role="columnheader">Value</span>
-        <LimitsHead />
+        <span role="columnheader">Ref, normal, warn</span>
         <span role="columnheader">Against limits</span>
         <span role="columnheader">Last {HISTORY}</span>
       </div>
