@@ -182,6 +182,21 @@ export function devBridge(query: URLSearchParams): RawBridge {
         return ok(footprintAnswer());
       case 'footprint.exposures':
         return ok(tileExposures());
+      case 'test-environment.state':
+        return ok({
+          activity: 'waiting',
+          exposure: {
+            expid: 298_417,
+            night: '20261121',
+            flavor: 'science',
+            program: 'dark',
+            exptime: 900,
+            begins: Date.now() + 14_000,
+            appears: Date.now() + 14_000,
+          },
+          last: { expid: 298_416, seconds: 4.2 },
+          problem: '',
+        });
       case 'test-environment.get':
         return ok({
           seed: 4242,

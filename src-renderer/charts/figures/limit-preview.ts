@@ -92,7 +92,7 @@ export function limitFigure(
             y: points.map(({ y }) => y),
             shape: points.map(({ judged }) => SHAPES[judged.after]),
             ink: 'quiet',
-            size: points.length > 4000 ? 1.2 : points.length > 800 ? 1.8 : 2.4,
+            size: points.length > 4000 ? 1.2 : points.length > 800 ? 1.8 : points.length > 100 ? 2.4 : 3.6,
           },
         ],
         texts: [],

@@ -40,6 +40,9 @@ export function VersionsPanel({
   const now = useNow(60_000);
   return (
     <Panel title="Versions" note={note} className="versions">
+      {versions.length === 0 && edit === '' && (
+        <p className="empty">None yet. The limits of the QL configuration judge until one is saved.</p>
+      )}
       <ul className="scrolling" data-scrolls>
         {edit !== '' && (
           <li>

@@ -5,9 +5,9 @@ import { Panel } from '../../ui/panel.tsx';
 
 const CADENCE_WORDS = { 'real-time': 'Real time', accelerated: 'Accelerated', manual: 'By hand' } as const;
 const CADENCE_HINTS = {
-  'real-time': 'as long as exposures last, 120 s between them',
-  accelerated: 'one after each period',
-  manual: 'only when asked',
+  'real-time': 'true times',
+  accelerated: 'one a period',
+  manual: 'when asked',
 } as const;
 
 /** How the emulated night goes. */

@@ -49,10 +49,9 @@ export function FieldControl({
         <label htmlFor={id} title={field.path.join('.')}>
           {label}
         </label>
-        {edited && <i>was {fieldText({ value: was })}</i>}
         {origin === 'own' && (
           <button type="button" className="inherit" aria-label={`${label}: as science`} onClick={onInherit}>
-            own; as science
+            as science
           </button>
         )}
       </span>
@@ -107,7 +106,9 @@ export function FieldControl({
           <StatusGlyph status="alarm" size={12} named /> {wrong}
         </small>
       ) : (
-        help !== '' && <small>{help}</small>
+        (edited || help !== '') && (
+          <small className={edited ? 'was' : ''}>{edited ? `was ${fieldText({ value: was })}` : help}</small>
+        )
       )}
     </div>
   );

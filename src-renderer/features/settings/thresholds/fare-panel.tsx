@@ -8,10 +8,13 @@ import { StatusGlyph } from '../../../ui/status-glyph.tsx';
 const SHOWN = 200;
 const WORDS = { alarm: 'Alarms', warning: 'Warnings', normal: 'Normal', unknown: 'Unknown' } as const;
 
-/** How many past values are normal, a warning, an alarm, by the new limits and by those saved; and by camera. */
-export function FarePanel({ fare, note }: { fare: Fare | null; note: string }) {
+/**
+ * How many past values are normal, a warning, an alarm, by the new limits and by those saved; and by camera. `silent`: no value
+ * lies outside the limits, so they never spoke.
+ */
+export function FarePanel({ fare, silent }: { fare: Fare | null; silent: boolean }) {
   return (
-    <Panel title="How the past would have fared" note={note} className="fare">
+    <Panel title="How the past would have fared" className="fare">
       <dl>
         {COUNTED.map((status) => (
           <div key={status} data-status={status}>
@@ -37,7 +40,12 @@ export function FarePanel({ fare, note }: { fare: Fare | null; note: string }) {
             ))}
           </li>
         ))}
-        {fare?.cameras.length === 0 && <li className="none">No past value would change.</li>}
+        {silent && (
+          <li className="none">
+            <StatusGlyph status="warning" size={12} named /> These limits never spoke: every past value lies inside.
+          </li>
+        )}
+        {!silent && fare?.cameras.length === 0 && <li className="none">No past value would change.</li>}
       </ul>
     </Panel>
   );

@@ -17,6 +17,21 @@ const KINDS = ['alarm', 'warning', 'warning', 'alarm'] as const;
 /** Share of the scale that an arrow key moves a limit. */
 const STEP = 0.01;
 
+/** px between the middles of two handles. */
+const HANDLE = 21;
+
+/** Places of handles (from the lowest limit, so from the bottom) moved apart as little as it takes, inside the chart. */
+function apart(places: readonly number[], top: number, bottom: number): number[] {
+  const moved: number[] = [];
+  places.forEach((place, i) => {
+    const below = moved[i - 1];
+    const highest = top + HANDLE * (places.length - 1 - i);
+    const wished = Math.max(highest, Math.min(bottom, place));
+    moved.push(below === undefined ? wished : Math.min(wished, below - HANDLE));
+  });
+  return moved;
+}
+
 /**
  * Past numbers with the limits as lines: each is dragged, or moved by arrow keys. Dotted lines are the saved limits where they
  * differ.
@@ -78,6 +93,7 @@ export function LimitChart({
       const step = (high - low) * STEP * (event.shiftKey ? 10 : 1);
       onMove(index, Number((value + sign * step).toPrecision(4)));
     };
+  const handles = apart(lines?.map((value) => scale.y(value)) ?? [], MARGIN.top, MARGIN.top + scale.box.height);
   const y = (value: number): number => Math.max(MARGIN.top, Math.min(MARGIN.top + scale.box.height, scale.y(value)));
   const label = hovered && (
     <div
@@ -124,7 +140,11 @@ export function LimitChart({
               {old !== undefined && old !== value && (
                 <>
                   <line className="saved" x1={MARGIN.left} x2={size.width - MARGIN.right} y1={y(old)} y2={y(old)} />
-                  <text x={MARGIN.left + 8} y={y(old) - 5}>
+                  <text
+                    x={KINDS[i] === 'alarm' ? size.width - MARGIN.right - 8 : MARGIN.left + 8}
+                    textAnchor={KINDS[i] === 'alarm' ? 'end' : 'start'}
+                    y={i < 2 ? y(old) + 13 : y(old) - 5}
+                  >
                     saved {KINDS[i]} {formatValue(old)}
                   </text>
                 </>
@@ -145,7 +165,7 @@ export function LimitChart({
           aria-valuemin={low}
           aria-valuemax={high}
           aria-valuenow={value}
-          style={{ left: size.width - MARGIN.right, width: MARGIN.right - 4, top: y(value) }}
+          style={{ left: size.width - MARGIN.right, width: MARGIN.right - 4, top: handles[i] ?? 0 }}
           onKeyDown={nudge(i, value)}
           onPointerDown={(event) => {
             dragging.current = i;

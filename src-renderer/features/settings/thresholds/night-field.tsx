@@ -15,7 +15,7 @@ export function NightField({
   const [text, setText] = useState(value ?? '');
   const wrong = text !== '' && !NIGHT.test(text);
   return (
-    <label className={`night-field${wrong ? ' wrong' : ''}`}>
+    <label className={`limit-night${wrong ? ' wrong' : ''}`}>
       <span>{label}</span>
       <input
         type="text"

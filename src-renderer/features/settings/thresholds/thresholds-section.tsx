@@ -103,8 +103,7 @@ export function ThresholdsSection() {
     : null;
   const points = useMemo(() => previewPoints(fare?.judged ?? [], at, signOf(key)), [fare, at, key]);
   const errors = rules.flatMap(checkRule).length;
-  const elements = elementsOf(key, program);
-  const outside =
+  const silent =
     lines !== null && points.length > 0 && points.every(({ y }) => y === null || (y > lines[1] && y < lines[2]));
 
   const open = ({ exposure, sample }: Judged): void => {
@@ -233,16 +232,7 @@ export function ThresholdsSection() {
           />
         )}
       </Panel>
-      <FarePanel
-        fare={fare}
-        note={
-          outside && points.length > 0
-            ? 'no past value lies outside: these limits never spoke'
-            : elements.length > 0
-              ? 'every element counts'
-              : ''
-        }
-      />
+      <FarePanel fare={fare} silent={silent} />
       <ChangesTable changes={fare?.changes ?? []} onOpen={open} />
       {showVersions && <LimitVersions limits={limits} revision={revision} />}
       <SaveBar
