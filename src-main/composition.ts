@@ -191,7 +191,9 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const engineLog = writeEngineLog(room, folder.logs, Date.now);
   const stopPulse = keepPulse(room);
   const configurator = createCameraConfigurator(resourcesDir);
-  const dos = openDos(options, place, db, room);
+  const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
+  const { transfer, hostKeys } = openTransfer(place.root, ssh, room);
+  const dos = openDos(options, place, db, { environment: ssh, hostKeys }, room);
   const editor = createConfigurationEditor({
     store: db,
     resourcesDir,
@@ -225,8 +227,6 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   tellIngest();
   ingestConnection.ok();
 
-  const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
-  const { transfer } = openTransfer(place.root, ssh, room);
   const engine = new Engine({
     dos: dos.client,
     store: db,

@@ -8,6 +8,13 @@ it('reads the documented options', () => {
   expect(options).toMatchObject({ exposures: 3, source: resolve('raw'), catchUp: false, data: null, ingestPort: null });
 });
 
+it('reads every kind of source', () => {
+  const source = (text: string): string | null => parseCommandLine(['--source', text], true).source;
+  expect(source('raw')).toBe(resolve('raw'));
+  expect(source('opsdb:conf/desi.json')).toBe(`opsdb:${resolve('conf/desi.json')}`);
+  expect(source('ssh://desi@host:2222/raw')).toBe('ssh://desi@host:2222/raw');
+});
+
 it.each([
   [['--exposures', 'x'], '--exposures takes a whole number'],
   [['--exposures', '0'], '--exposures takes a whole number'],

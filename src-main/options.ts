@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Source, sourceOf, sourceText } from '#shared/domain/source.ts';
 import { CADENCES } from '#shared/domain/test-environment.ts';
 
 /** What the command line says; null where it says nothing. */
@@ -26,7 +27,8 @@ export const USAGE = `QLF: control room of the DESI Quick Look
   npm start [-- OPTIONS]              the desktop application
   npm start -- --headless [OPTIONS]   the same engine without a window
 
-  --source DIR        raw tree to watch: NIGHT/EXPID8/desi-EXPID8.fits.fz (default: the DOS test environment)
+  --source DIR        raw tree to watch: NIGHT/EXPID8/desi-EXPID8.fits.fz (default: the DOS test environment); or
+                      ssh://user@host:port/path on a data host, or opsdb:FILE, an operations database's configuration
   --calibration DIR   calibration tree (default: DIR/../calib, DIR/calib or $DESI_SPECTRO_CALIB)
   --data DIR          QLF's own folder: database, raw, split, products, logs
   --ingest-port P     port that pipelines post to (default 8000; the next free one if it is taken)
@@ -54,6 +56,19 @@ function oneOf<T extends string>(name: string, text: string | undefined, choices
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new Error(`--${name} takes ${choices.join(' or ')}, not ${JSON.stringify(text)}`);
   return found;
+}
+
+/** Files and folders of a source as absolute paths. */
+function resolved(text: string): Source {
+  const source = sourceOf(text);
+  switch (source.kind) {
+    case 'folder':
+      return { ...source, path: resolve(source.path) };
+    case 'opsdb':
+      return { ...source, file: resolve(source.file) };
+    case 'ssh':
+      return source;
+  }
 }
 
 /**
@@ -93,13 +108,14 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
     if (value === true) throw new Error(`--${name} needs a value`);
     return value === false ? undefined : value;
   };
-  const path = (name: 'source' | 'data' | 'calibration' | 'pipeline'): string | null => {
+  const path = (name: 'data' | 'calibration' | 'pipeline'): string | null => {
     const given = string(name);
     return given === undefined ? null : resolve(given);
   };
+  const source = string('source');
   return {
     exposures: integer('exposures', string('exposures'), 1, 1_000_000),
-    source: path('source'),
+    source: source === undefined ? null : sourceText(resolved(source)),
     data: path('data'),
     calibration: path('calibration'),
     ingestPort: integer('ingest-port', string('ingest-port'), 0, 65_535),

@@ -6,10 +6,31 @@ import type {
   TestEnvironmentSettings,
   TestEnvironmentState,
 } from '#shared/domain/test-environment.ts';
+import { hasPassword, type Source, sourceOf } from '#shared/domain/source.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Engine } from './engine.ts';
+
+function checkAbsolute(path: string): void {
+  if (!isAbsolute(path))
+    throw new QlfError('bad-request', `${JSON.stringify(path)} is no absolute path; begin at the root`);
+}
+
+/** What is known to be wrong before it is written down; the rest is told by the connection. */
+function checkSource(source: Source): void {
+  switch (source.kind) {
+    case 'folder':
+      checkAbsolute(source.path);
+      break;
+    case 'opsdb':
+      checkAbsolute(source.file);
+      break;
+    case 'ssh':
+      if (hasPassword(source))
+        throw new QlfError('bad-request', 'a password in an address would be seen; use a key or an agent');
+  }
+}
 
 /** What the emulated DOS offers beside the DosClient port. */
 export interface TestEnvironmentControls {
@@ -100,9 +121,8 @@ export function createHandlers(parts: HandlerParts) {
       return { current: parts.folders.current, next, standard: parts.folders.standard(next.source) };
     },
     'folders.set': ({ folders }) => {
-      for (const path of [folders.source, folders.data])
-        if (path !== null && !isAbsolute(path))
-          throw new QlfError('bad-request', `${JSON.stringify(path)} is no absolute path; begin at the root`);
+      if (folders.source !== null) checkSource(sourceOf(folders.source));
+      if (folders.data !== null) checkAbsolute(folders.data);
       parts.folders.save(folders);
       return {};
     },

@@ -60,8 +60,8 @@ export type EngineSettings = Static<typeof EngineSettingsSchema>;
 /** Which nights this computer shows; kept in a file beside the application's own settings, taken at once. */
 export const FolderSettingsSchema = Type.Object(
   {
-    /** Raw tree that QLF reads (NIGHT/EXPID8/desi-EXPID8.fits.fz); null: the DOS test environment. */
-    source: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+    /** Raw tree that QLF reads (NIGHT/EXPID8/desi-EXPID8.fits.fz), or another `Source`; null: the DOS test environment. */
+    source: Type.Union([Type.String({ minLength: 1, maxLength: 8192 }), Type.Null()]),
     /** QLF's own folder; null: the standard place. */
     data: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   },

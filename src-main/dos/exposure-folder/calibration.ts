@@ -55,13 +55,13 @@ export async function listCalibration(
   ccdConfiguration: string | null,
 ): Promise<CalibrationFile[]> {
   const files: CalibrationFile[] = [];
-  for (const { path, names, size } of await filesBelow(access, root, [])) {
+  for (const { path, names, size, changed } of await filesBelow(access, root, [])) {
     const flat = FIBERFLAT.test(names.at(-1) ?? '') ? await lookForFiberFlat(access, path) : null;
     if (flat?.ccdConfiguration && ccdConfiguration && flat.ccdConfiguration !== ccdConfiguration) continue;
     files.push({
       kind: flat ? 'fiberflat' : 'tree',
       relativePath: names.join('/'),
-      location: { host: access.host, path, bytes: size, sha256: null },
+      location: { host: access.host, path, bytes: size, sha256: null, modified: changed },
     });
   }
   return files;
@@ -81,6 +81,8 @@ interface FoundFile {
   /** Of the folders below the root, and its own. */
   names: string[];
   size: number;
+  /** ms since the epoch */
+  changed: number;
 }
 
 /** Deeper than any calibration tree; a link that leads back to its own folder goes no further. */
@@ -98,7 +100,7 @@ async function filesBelow(access: FolderAccess, folder: string, above: string[])
       const names = [...above, name];
       const known = info ?? (await access.info(path));
       if (known?.kind === 'folder') return filesBelow(access, path, names);
-      return known?.kind === 'file' ? [{ path, names, size: known.size }] : [];
+      return known?.kind === 'file' ? [{ path, names, size: known.size, changed: known.changed }] : [];
     }),
   );
   return found.flat();
