@@ -1,7 +1,8 @@
 /**
  * Throughput of one file over SSH on loopback: QLF's transfer against plain `ssh cat` and scp of the same file,
  * interleaved in one run, with a resumed transfer and variants that were tried. All of them use aes128-gcm. Files lie in
- * the page cache; the figures that hold are the ratios of the medians. Arguments: megabytes (1000), rounds (5).
+ * the page cache; the figures that hold are the ratios of the medians. Arguments: megabytes (1000), rounds (5), part of
+ * the names of the ways that are compared with `ssh cat` (all).
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
@@ -21,11 +22,13 @@ import path from 'node:path';
 import type { RemoteHost } from '../src-main/domain/ports/dos-client.ts';
 import { createFileTransfer } from '../src-main/transfer/file-transfer.ts';
 import { createHostKeys } from '../src-main/transfer/host-keys.ts';
+import { GROWING as OPTIONS } from '../src-main/transfer/remote.ts';
 import { rsyncShell, SILENT, sshArguments } from '../src-main/transfer/ssh-arguments.ts';
 import { startLoopbackSshd } from '../e2e/support/loopback-sshd.ts';
 
 const megabytes = Number(process.argv[2] ?? 1000);
 const rounds = Number(process.argv[3] ?? 5);
+const wanted = process.argv[4] ?? '';
 const BYTES = megabytes * 1_000_000;
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'qlf-bench-transfer-'));
@@ -73,7 +76,6 @@ const rsync = (...options: string[]) => {
   return () => run('rsync', [...args, ...options, '--', `${host}:/`, `${out}/`], `.${source}\0`);
 };
 const other = (cipher: string) => ssh.map((word) => (word.startsWith('Ciphers=') ? `Ciphers=${cipher}` : word));
-const identity = identityFile ?? '';
 const fetchOf = (account: RemoteHost, checksum: string | null) => async () => {
   const location = { host: account, path: source, bytes: BYTES, sha256: checksum };
   await transfer.fetch(location, path.join(out, 'desi-00000101.fits.fz'), { signal: new AbortController().signal });
@@ -91,11 +93,11 @@ const ways: Record<string, Way> = {
   'ssh cat': { way: () => run('ssh', [...ssh, '--', host, `cat ${source}`], '', path.join(out, 'cat')) },
   scp: { way: () => run('scp', ['-q', ...ssh, '--', `${user}@${host}:${source}`, `${out}/scp`]) },
   'scp -O': { way: () => run('scp', ['-O', '-q', ...ssh, '--', `${user}@${host}:${source}`, `${out}/scp`]) },
-  'rsync, as QLF runs it': { way: rsync('--append-verify') },
-  'rsync, resumed at half': resumed(rsync('--append-verify')),
+  'rsync, as QLF runs it': { way: rsync(...OPTIONS) },
+  'rsync, resumed at half': resumed(rsync(...OPTIONS)),
   'rsync --inplace --whole-file': { way: rsync('--inplace', '--whole-file') },
   'same, no checksum': { way: rsync('--inplace', '--whole-file', '--checksum-choice=none') },
-  'rsync --block-size=131072': { way: rsync('--append-verify', '--block-size=131072') },
+  'rsync, smaller reads': { way: rsync('--append-verify') },
   'rsync, chacha20': {
     way: () =>
       run(
@@ -105,7 +107,7 @@ const ways: Record<string, Way> = {
           '--from0',
           '--no-relative',
           `--rsh=${rsyncShell(other('chacha20-poly1305@openssh.com'))}`,
-        ].concat(['--append-verify', '--', `${host}:/`, `${out}/`]),
+        ].concat([...OPTIONS, '--', `${host}:/`, `${out}/`]),
         `.${source}\0`,
       ),
   },
@@ -118,12 +120,11 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-if (identity === '') throw new Error('no key');
 writeSource();
 execFileSync('sync');
 const times: Record<string, number[]> = {};
 for (let round = 0; round <= rounds; round++) {
-  const turn = Object.entries(ways);
+  const turn = Object.entries(ways).filter(([name]) => name === 'ssh cat' || name.includes(wanted));
   for (const [name, { way, prepare }] of [...turn.slice(round % turn.length), ...turn.slice(0, round % turn.length)]) {
     mkdirSync(out);
     prepare?.();

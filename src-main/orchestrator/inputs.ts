@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { link, mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Exposure } from '#shared/domain/exposure.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { CalibrationFile, DosClient, FileLocation } from '../domain/ports/dos-client.ts';
@@ -16,14 +17,32 @@ export interface LocalInputs {
   fiberFlat: string | null;
 }
 
+/** What tells one content from another: its checksum where the DOS knows it, else where it lies and how it looks there. */
+function identityOf({ host, path, bytes, sha256, modified }: FileLocation): string {
+  return sha256 ?? [host?.host, host?.port, path, bytes, modified].join('\t');
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/**
+ * Puts a fetched file in its place in a calibration tree. A link, not a copy: trees differ in a few files, and nobody
+ * writes into either.
+ */
+async function placeInTree(file: string, place: string): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  await link(file, place).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+}
+
 /** Same files, same digest: a changed calibration never hides behind the path of an older one. */
 function digestOf(files: readonly CalibrationFile[]): string {
   const rows = files
-    .map(({ kind, relativePath, location }) =>
-      [kind, relativePath, location.path, location.bytes, location.sha256].join('\t'),
-    )
+    .map(({ kind, relativePath, location }) => [kind, relativePath, identityOf(location)].join('\t'))
     .sort();
-  return createHash('sha256').update(rows.join('\n')).digest('hex').slice(0, 16);
+  return shortDigest(rows.join('\n'));
 }
 
 export interface FetchReport {
@@ -64,7 +83,10 @@ export async function fetchInputs(
   const tree = join(calib, 'tree');
   let fiberFlat: string | null = null;
   for (const file of calibration) {
-    const path = await fetchTo(file.location, inside(file.kind === 'tree' ? tree : calib, file.relativePath));
+    const path = inside(file.kind === 'tree' ? tree : calib, file.relativePath);
+    // Fetched once for all trees that hold it: of a changed tree only what has changed comes again.
+    const content = join(folder.calib('files'), shortDigest(identityOf(file.location)));
+    await placeInTree(await fetchTo(file.location, inside(content, basename(file.relativePath))), path);
     if (file.kind === 'fiberflat') fiberFlat = path;
   }
   return { raw, fibermap, calibRoot: calibration.some((file) => file.kind === 'tree') ? tree : null, fiberFlat };

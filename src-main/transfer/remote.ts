@@ -39,6 +39,12 @@ const rsyncHost = (host: string): string => (host.includes(':') ? `[${host}]` : 
 /** Constant words for the host's shell: the name comes by standard input, where nothing interprets it. */
 const REMOTE_SHA256 = 'xargs -0 sha256sum --';
 
+/**
+ * How rsync lets a file grow. In place: a kill leaves the part that has come under the file's own name, and the next call
+ * goes on behind it once the sums of what is there agree. The largest block size makes it read in larger pieces.
+ */
+export const GROWING: readonly string[] = ['--append-verify', '--block-size=131072'];
+
 /** Refuses what is no absolute path of a file, said plainly. @throws QlfError `bad-request` */
 export function checkPath(host: RemoteHost, path: string): void {
   if (!posix.isAbsolute(path) || path.includes('\0') || posix.normalize(path) !== path || path.endsWith('/'))
@@ -92,10 +98,8 @@ export function remoteFile(host: RemoteHost, path: string, links: SshLinks, opti
       return /^\\?([0-9a-f]{64}) /.exec(end.stdout)?.[1] ?? null;
     },
     async fetchInto(folder, mark, signal) {
-      // Written in place: a kill leaves the part that has come under the file's own name, and the next call goes on
-      // behind it once the sums of what is there agree.
       const target = `${folder}/`;
-      const args = ['--times', '--append-verify', limit, '--', `${rsyncHost(host.host)}:/`, target];
+      const args = ['--times', ...GROWING, limit, '--', `${rsyncHost(host.host)}:/`, target];
       const end = await rsync(args, signal, mark);
       if (end.code !== 0) throw await failed(end);
     },

@@ -17,6 +17,8 @@ export interface FileLocation {
   path: string;
   bytes: number | null;
   sha256: string | null;
+  /** Last change by the clock of the machine that holds it, ms since the epoch; left out where unknown. */
+  modified?: number;
 }
 
 export interface DosExposure extends ExposureMetadata {
