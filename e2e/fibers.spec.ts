@@ -162,9 +162,8 @@ test('a lasso lists the fibers inside it, and a click chooses one everywhere', a
   expect(chosen).toBeGreaterThan(5);
   expect(chosen).toBeLessThan(300);
   await page.locator('.fiber-list').evaluate((list) => list.scrollTo(0, 0));
-  const row = page.locator('.fiber-row').nth(2);
-  const fiber = Number(await row.getAttribute('data-fiber'));
-  await row.click();
+  await page.locator('.fiber-row').nth(2).click();
+  const fiber = Number(await page.locator('.fiber-row[aria-current=true]').getAttribute('data-fiber'));
   await expect(page.getByRole('region', { name: `Fiber ${fiber}` })).toBeVisible();
   await guide(page, 'fibers');
   // The same fiber on the camera's screen: the plot marks it.

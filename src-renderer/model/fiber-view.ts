@@ -1,4 +1,3 @@
-import { ARMS, type Arm } from '#shared/domain/camera.ts';
 import { FIBERS, type Fibermap } from '#shared/domain/fiber.ts';
 import type { FiberMetricName } from '#shared/qa/fiber-metrics.ts';
 import type { ArmChoice } from './fiber-field.ts';
@@ -56,9 +55,4 @@ export function fiberNamed(text: string, map: Fibermap | null): number | null {
   if (Number(wanted) < FIBERS) return Number(wanted);
   const found = map?.targets.indexOf(wanted) ?? -1;
   return found < 0 ? null : found;
-}
-
-/** The arm after this one, for the key that goes round. */
-export function nextArm(arm: ArmChoice): Arm {
-  return arm === 'worst' ? 'b' : (ARMS[(ARMS.indexOf(arm) + 1) % ARMS.length] ?? 'b');
 }

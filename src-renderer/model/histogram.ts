@@ -18,14 +18,3 @@ export function histogramOf(values: ArrayLike<number>, low: number, high: number
   }
   return { edges, counts };
 }
-
-/** Round numbers between two ends, about `wanted` of them. */
-export function niceTicks(low: number, high: number, wanted: number): number[] {
-  if (!(high > low) || !Number.isFinite(high - low)) return [];
-  const rough = (high - low) / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10) * power;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}

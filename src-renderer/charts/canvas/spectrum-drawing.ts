@@ -1,8 +1,8 @@
 import type { Arm } from '#shared/domain/camera.ts';
-import { niceTicks } from '../../model/histogram.ts';
 import type { MarkedLine } from '../../model/lines.ts';
 import type { Curve } from '../../model/spectrum.ts';
 import type { ChartTheme } from '../figure.ts';
+import { numberTicks } from './ticks.ts';
 
 /** One spectrum in a plot, how it is drawn, and what it is called. */
 export interface SpectrumLayer {
@@ -59,13 +59,6 @@ export function spectrumAxes(
   };
 }
 
-/** A tick's number with a real minus sign and as few digits as it needs. */
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  const text = size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(1).replace('e+', 'e') : String(value);
-  return text.replace(/-/g, '\u2212');
-}
-
 function drawFrame(
   context: CanvasRenderingContext2D,
   axes: SpectrumAxes,
@@ -82,19 +75,19 @@ function drawFrame(
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.beginPath();
-  for (const wave of niceTicks(...picture.range, (right - left) / 110)) {
+  for (const { at: wave, text } of numberTicks(picture.range, (right - left) / 110)) {
     const x = Math.round(axes.x(wave)) + 0.5;
     context.moveTo(x, top);
     context.lineTo(x, bottom);
-    context.fillText(tickText(wave), x, bottom + 6);
+    context.fillText(text, x, bottom + 6);
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const value of niceTicks(...picture.flux, Math.max(2, (bottom - top) / 46))) {
+  for (const { at: value, text } of numberTicks(picture.flux, Math.max(2, (bottom - top) / 46))) {
     const y = Math.round(axes.y(value)) + 0.5;
     context.moveTo(left, y);
     context.lineTo(right, y);
-    context.fillText(tickText(value), left - 6, y);
+    context.fillText(text, left - 6, y);
   }
   context.stroke();
   const base = picture.ratio ? 1 : 0;

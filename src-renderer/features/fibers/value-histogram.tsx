@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import { scaleColors } from '../../charts/canvas/plane-drawing.ts';
+import { numberTicks } from '../../charts/canvas/ticks.ts';
 import { useSize } from '../../charts/canvas/canvas-layer.tsx';
 import type { ChartTheme } from '../../charts/figure.ts';
 import { stepOf, STEPS, type ColorScale } from '../../model/color-scale.ts';
 import type { FiberField } from '../../model/fiber-field.ts';
 import { formatLimit } from '../../model/format.ts';
-import { histogramOf, niceTicks } from '../../model/histogram.ts';
+import { histogramOf } from '../../model/histogram.ts';
 
 const BINS = 36;
 const FRAME = { left: 34, right: 10, top: 16, bottom: 22 };
@@ -100,9 +101,9 @@ export function ValueHistogram({
           <text x={FRAME.left - 5} y={bottom} textAnchor="end" fontSize="11" fill="var(--text-3)">
             0
           </text>
-          {niceTicks(low, high, width / 80).map((tick) => (
-            <text key={tick} x={x(tick)} y={height - 7} textAnchor="middle" fontSize="11" fill="var(--text-3)">
-              {formatLimit(tick)}
+          {numberTicks([low, high], width / 80).map(({ at, text }) => (
+            <text key={at} x={x(at)} y={height - 7} textAnchor="middle" fontSize="11" fill="var(--text-3)">
+              {text}
             </text>
           ))}
         </svg>
