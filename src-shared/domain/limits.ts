@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { findKey, findMetric, METRICS } from '../qa/catalogue.ts';
-import { ARMS, CameraSchema, type Arm, type CameraName } from './camera.ts';
-import { QL_FLAVORS, SCIENCE_PROGRAMS, type QlFlavor, type ScienceProgram } from './ql-flavor.ts';
+import { ARMS, CameraSchema, type CameraName } from './camera.ts';
+import { QL_FLAVORS, SCIENCE_PROGRAMS, type QlFlavor } from './ql-flavor.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Deviation = Type.Number({ minimum: -1e12, maximum: 1e12 });
@@ -168,6 +168,3 @@ export function scopeWords(rule: Omit<LimitRule, 'reference' | 'normal' | 'warn'
 export function metricOfKey(key: string): string | undefined {
   return METRICS.find(({ keys }) => keys.some((own) => own.key === key))?.name ?? findMetric(key)?.name;
 }
-
-export type RuleCamera = Arm | CameraName | null;
-export type RuleProgram = ScienceProgram | null;

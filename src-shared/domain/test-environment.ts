@@ -51,7 +51,6 @@ export const PlannedSchema = Type.Object({
   begins: Type.Union([Type.Number(), Type.Null()]),
   appears: Type.Union([Type.Number(), Type.Null()]),
 });
-export type Planned = Static<typeof PlannedSchema>;
 
 /** What the emulated telescope does. */
 export const TestEnvironmentStateSchema = Type.Object({

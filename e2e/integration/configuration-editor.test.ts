@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { QlConfiguration } from '#shared/domain/ql-configuration.ts';
-import { openDatabase, type QlfDatabase } from '../db/open-database.ts';
+import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
 import { createConfigurationEditor, type ConfigurationEditor } from './configuration-editor.ts';
 import { defaultConfiguration } from './default-configuration.ts';
 import type { InstrumentSize } from './follow-size.ts';
