@@ -103,7 +103,11 @@ function gather(rows: Iterable<RawRow>): ReadTiles {
 
 /** Fields of a line; a quoted one may hold the separator and doubled quotes. */
 function fieldsOf(line: string, separator: string): string[] {
-  if (separator === ' ') return line.trim().split(/\s+/);
+  if (separator === ' ')
+    return line
+      .trim()
+      .split(/\s+/)
+      .map((field) => field.replace(/^"(.*)"$/, '$1'));
   const fields: string[] = [];
   let field = '';
   let quoted = false;

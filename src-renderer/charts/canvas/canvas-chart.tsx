@@ -52,6 +52,11 @@ interface Drag {
   toY: number;
 }
 
+function hasPoint(figure: CanvasFigure, { panel, group, index }: Picked): boolean {
+  const marks = figure.panels[panel]?.marks.find((own) => own.group === group);
+  return (marks?.y[index] ?? null) !== null;
+}
+
 /** The ring around the point that is pointed at. */
 function ring(
   context: CanvasRenderingContext2D,
@@ -103,7 +108,7 @@ export function CanvasChart({
   const base = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const size = useSize(frame);
-  const [at, setAt] = useState<{ figure: CanvasFigure; picked: Picked } | null>(null);
+  const [at, setAt] = useState<{ title: string; picked: Picked } | null>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
   const scales = useMemo(() => {
     const boxes = placePanels(figure, size.width, size.height);
@@ -112,8 +117,8 @@ export function CanvasChart({
       return box ? [scaleOf(panel, box, figure.map)] : [];
     });
   }, [figure, size]);
-  // A point of a figure that is no more cannot be pointed at.
-  const picked = at?.figure === figure ? at.picked : null;
+  // A point of another figure, or one that is no more, cannot be pointed at.
+  const picked = at?.title === figure.title && hasPoint(figure, at.picked) ? at.picked : null;
   const group = picked?.group ?? highlight;
 
   useEffect(() => {
@@ -140,7 +145,7 @@ export function CanvasChart({
   }, [drag, figure, group, picked, scales, size, theme]);
 
   const choose = (next: Picked | null): void => {
-    setAt(next && { figure, picked: next });
+    setAt(next && { title: figure.title, picked: next });
     if (next?.group !== picked?.group) onHighlight?.(next?.group ?? null);
   };
   const place = (event: PointerEvent | MouseEvent): { x: number; y: number } => {

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { guide } from './fixtures/guide.ts';
+import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
+import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let folder: string;
+let qlf: Qlf;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qlf-monitor-'));
+  await copyObservedNight(folder);
+  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
+  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
+});
+test.afterAll(async () => {
+  await qlf.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+test.afterEach(async () => {
+  const info = test.info();
+  if (info.status !== info.expectedStatus) await qlf.attachState(info);
+  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
+});
+
+test('shows the exposure with faults as the database has it, as a grid and as petals', async () => {
+  const { page } = qlf;
+  const [faulty] = query<{ expid: number; exptime: number; airmass: number }>(
+    qlf.databaseFile,
+    'SELECT expid, exptime, airmass FROM exposure ORDER BY expid LIMIT 1 OFFSET 2',
+  );
+  await page
+    .getByRole('button', { name: new RegExp(`^Show exposure ${String(faulty!.expid).padStart(8, '0')}`) })
+    .click();
+  await expect(page.getByText('an earlier one, not live')).toBeVisible();
+  const facts = page.locator('.facts');
+  await expect(facts).toContainText(faulty!.exptime.toFixed(1));
+  await expect(facts).toContainText(faulty!.airmass.toFixed(2));
+  await expect(page.locator('[data-camera="b9"]')).toHaveAttribute('data-status', 'missing');
+  await expect(page.locator('[data-camera="r3"]')).toHaveAttribute('data-status', /^(alarm|warning)$/);
+  await guide(page, 'monitor');
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'b9 missing' }).first()).toBeVisible();
+  await guide(page, 'monitor-wedge');
+  await page.keyboard.press('v');
+  await page.keyboard.press('Escape');
+});
+
+test('takes the limits of the disk from the settings at once', async () => {
+  const { page } = qlf;
+  await expect(page.locator('.disk')).toContainText('limits 80, 92%');
+  const settings = await qlf.ask('alarm-settings.get', {});
+  await qlf.ask('alarm-settings.set', { settings: { ...settings, diskWarning: 0.7, diskFault: 0.955 } });
+  await expect(page.locator('.disk')).toContainText('limits 70, 95.5%');
+});
+
+test('says when the engine is silent, and comes back by itself', async () => {
+  const { page, electron } = qlf;
+  await qlf.ask('engine.stop', {});
+  // What the page says while nobody can look: the engine holds the whole main process.
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      const words = document.querySelector('.verdict-region')?.textContent ?? '';
+      if (words.startsWith('No contact with the engine') && seen.length === 0) seen.push(words);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await electron.evaluate(() => {
+    const end = Date.now() + 34_000;
+    while (Date.now() < end);
+  });
+  await expect.poll(() => page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toHaveLength(1);
+  const [words] = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  expect(words).toContain('This screen stands still');
+  await expect(page.locator('.verdict-region')).not.toContainText('No contact with the engine');
+  await expect(page.getByRole('list', { name: 'Connections' })).toContainText('Enginestopped');
+  await qlf.ask('engine.start', {});
+});
