@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { ARMS, CAMERAS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { HistoryRow } from '#shared/domain/history.ts';
@@ -148,6 +148,18 @@ export function ComparePanel({ pair, onClose }: { pair: [HistoryRow, HistoryRow]
       [...pair].sort((x, y) => x.expid - y.expid || (x.run?.id ?? 0) - (y.run?.id ?? 0)) as [HistoryRow, HistoryRow],
     [pair],
   );
+  useEffect(() => {
+    // Before the shell takes the key for the way to the monitor.
+    const back = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      onClose();
+    };
+    window.addEventListener('keydown', back, true);
+    return () => {
+      window.removeEventListener('keydown', back, true);
+    };
+  }, [onClose]);
   const runs = useRuns(ordered);
   const [camera, setCamera] = useState<CameraName | null>(null);
   const [order, setOrder] = useState<Order>('size');

@@ -142,17 +142,19 @@ function Choices<T extends string>({
 }
 
 function Search({ look, onChange }: { look: HistoryLook; onChange: Change }) {
-  const [text, setText] = useState(look.search);
+  /** What is being typed and has not been searched for yet. */
+  const [typed, setTyped] = useState<string | null>(null);
   const { search, filter } = look;
   useEffect(() => {
-    if (text === search) return;
+    if (typed === null) return;
     const timer = setTimeout(() => {
-      onChange({ search: text, filter: withSearch(filter, text) });
+      setTyped(null);
+      onChange({ search: typed, filter: withSearch(filter, typed) });
     }, SEARCH_MS);
     return () => {
       clearTimeout(timer);
     };
-  }, [text, search, filter, onChange]);
+  }, [typed, filter, onChange]);
   return (
     <input
       type="search"
@@ -161,9 +163,9 @@ function Search({ look, onChange }: { look: HistoryLook; onChange: Change }) {
       title="An EXPID, a range of them (298400-298420), a tile (tile 5821), or part of a comment"
       placeholder="EXPID, tile 5821, or a comment"
       maxLength={200}
-      value={text}
+      value={typed ?? search}
       onChange={(event) => {
-        setText(event.target.value);
+        setTyped(event.target.value);
       }}
     />
   );

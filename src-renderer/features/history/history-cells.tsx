@@ -129,7 +129,7 @@ export function HistoryCell({ column, row, actions }: { column: Column; row: His
             actions.openLogs(row);
           }}
         >
-          <Icon name="report" size={15} />
+          <Icon name="logs" size={15} />
         </button>
       ) : null;
     case 'view':

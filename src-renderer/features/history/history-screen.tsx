@@ -109,14 +109,10 @@ export function HistoryScreen() {
       if (run && camera) void openEvidence({ screen: 'camera', runId: run.id, camera });
     },
     openLogs: ({ run }: HistoryRow): void => {
-      if (run) void openEvidence({ screen: 'camera', runId: run.id, ...(run.worst ? { camera: run.worst } : {}) });
+      if (run) void openEvidence({ screen: 'logs', runId: run.id, camera: run.worst ?? 'b0' });
     },
   };
   useShortcuts({
-    Escape: () => {
-      if (comparing) setComparing(null);
-      else view.setState({ screen: 'monitor' });
-    },
     v: () => {
       if (pair) setComparing(pair);
     },
