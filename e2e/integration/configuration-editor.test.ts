@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { QlConfiguration } from '#shared/domain/ql-configuration.ts';
 import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
-import { createConfigurationEditor, type ConfigurationEditor } from './configuration-editor.ts';
-import { defaultConfiguration } from './default-configuration.ts';
-import type { InstrumentSize } from './follow-size.ts';
-import { freezeConfiguration } from './freeze-configuration.ts';
+import { createConfigurationEditor, type ConfigurationEditor } from '../../src-main/pipeline/configuration-editor.ts';
+import { defaultConfiguration } from '../../src-main/pipeline/default-configuration.ts';
+import type { InstrumentSize } from '../../src-main/pipeline/follow-size.ts';
+import { freezeConfiguration } from '../../src-main/pipeline/freeze-configuration.ts';
 
 let folder = '';
 let db: QlfDatabase;
