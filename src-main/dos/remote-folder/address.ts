@@ -21,8 +21,6 @@ const SETTINGS = ['identity', 'known-hosts', 'calibration', 'nights'] as const;
 const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]*\$?$/;
 
-export const isRemoteAddress = (source: string): boolean => /^ssh:/i.test(source);
-
 /**
  * Reads `ssh://user@host:port/path?identity=FILE&known-hosts=FILE&calibration=PATH&nights=N`. Without a user it is who runs
  * QLF; without `identity` and `known-hosts` it is what ssh itself would take.

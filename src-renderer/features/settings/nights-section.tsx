@@ -74,7 +74,7 @@ export function NightsSection({
             <TextField
               label="Raw folder"
               value={wanted.source ?? ''}
-              hint="absolute path; NIGHT/EXPID8/desi-EXPID8.fits.fz below it"
+              hint="absolute path, NIGHT/EXPID8/desi-EXPID8.fits.fz below it; ssh://user@host/path on a data host; opsdb:/FILE.json"
               onChange={(source) => {
                 setWanted({ ...wanted, source: source === '' ? null : source });
               }}
