@@ -40,7 +40,7 @@ export function announcementOf(
     family,
     alarmId: id,
     title,
-    count: all.length,
+    count: new Set(all.map(({ alarm }) => alarm.id)).size,
     sound: loud.length > 0,
     notify: shown.length > 0,
     level: settings.level,
