@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 1,
   // No test is about speed: these only end what hangs.
   timeout: 300_000,
-  globalTimeout: 1_200_000,
+  globalTimeout: 2_700_000,
   expect: { timeout: 240_000 },
   forbidOnly: true,
   retries: 0,
