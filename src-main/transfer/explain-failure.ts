@@ -2,7 +2,7 @@ import type { QlfError } from '#shared/ipc/result.ts';
 import { HostKeyError } from '../domain/host-key-error.ts';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
 import { TransferFailure, type Remedy } from './failure.ts';
-import type { RemoteOptions } from './remote.ts';
+import type { RemoteOptions } from './remote-options.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
 /** s that asking a host for its key may take */

@@ -6,7 +6,8 @@ import type { SftpAttributes, SftpLinks, SftpSession } from '../domain/ports/sft
 import { addSum, beginSums, BLOCK, digestOf, readSums, rightBlocks, type BlockSums } from './block-sums.ts';
 import { remedyOf, TransferFailure } from './failure.ts';
 import type { ProgressMeter } from './progress.ts';
-import { checkPath, type RemoteOptions } from './remote.ts';
+import { checkPath } from './remote.ts';
+import type { RemoteOptions } from './remote-options.ts';
 import type { Staging } from './staging.ts';
 
 /** Bytes of one read, below what OpenSSH's server answers at most, and how many are asked for ahead. */

@@ -1,24 +1,12 @@
 import { posix } from 'node:path';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
-import type { HostKeys } from '../domain/ports/host-keys.ts';
 import { explainFailure } from './explain-failure.ts';
 import { TransferFailure } from './failure.ts';
+import type { RemoteOptions } from './remote-options.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 import { rsyncShell } from './ssh-arguments.ts';
 import type { SshLinks } from './ssh-links.ts';
-
-export interface RemoteOptions {
-  /** Environment of ssh and rsync; ssh needs HOME, and SSH_AUTH_SOCK where an agent holds the key. */
-  environment: Record<string, string>;
-  /** s without any byte after which the link is given up */
-  stallSeconds: number;
-  /** bytes / s that a transfer may take; null: all it can */
-  maxRate: number | null;
-  hostKeys: HostKeys;
-  /** Passphrase of the account's key; null where it has none or an agent holds it. */
-  passphrase?: ((host: RemoteHost) => Promise<string | null>) | undefined;
-}
 
 /** One file on one data host. */
 export interface RemoteFile {

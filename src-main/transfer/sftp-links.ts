@@ -6,7 +6,7 @@ import { HostKeyError } from '../domain/host-key-error.ts';
 import type { RemoteHost } from '../domain/ports/dos-client.ts';
 import type { SftpLinks, SftpSession } from '../domain/ports/sftp.ts';
 import { TransferFailure } from './failure.ts';
-import type { RemoteOptions } from './remote.ts';
+import type { RemoteOptions } from './remote-options.ts';
 import { checkAccount } from './ssh-arguments.ts';
 
 /** Those of the original's years and of today; older ones only by the system's ssh. */

@@ -7,7 +7,7 @@ import { withPassphrase } from './askpass.ts';
 import { explainFailure } from './explain-failure.ts';
 import { TransferFailure } from './failure.ts';
 import { isAlive } from './owner.ts';
-import type { RemoteOptions } from './remote.ts';
+import type { RemoteOptions } from './remote-options.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 import { ONE_PASSPHRASE, shared, sharing, SILENT, sshArguments } from './ssh-arguments.ts';
 
