@@ -133,9 +133,9 @@ export function TransferSection() {
   return (
     <Panel title="Transfer" note={transfer ? `${transfer.adapter}, ${transfer.state}` : ''}>
       <p className="explain">
-        Files of an exposure folder on this computer are copied; they are never overwritten, an interrupted copy is
-        resumed, and size and checksum are verified where the DOS knows them. There is nothing to choose for folders of
-        this computer.
+        Files of this computer are copied; those of a data host come by rsync over SSH, or by SFTP where there is no
+        rsync. They are never overwritten, an interrupted transfer is resumed, and size and checksum are verified where
+        the DOS knows them. Host, account and key belong to the source, under DOS and folders.
       </p>
       {transfer !== undefined && transfer.error !== '' && (
         <p className="explain">

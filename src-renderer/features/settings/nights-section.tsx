@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { EngineSettings, FolderSettings } from '#shared/domain/settings.ts';
+import { sourceForm, textOfForm } from '../../model/source-form.ts';
 import { useApp, useRoom } from '../../store/context.tsx';
-import { Button, Segmented } from '../../ui/controls.tsx';
+import { Button } from '../../ui/controls.tsx';
 import { NumberField, TextField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { SourceFields } from './source-fields.tsx';
 import type { KnownFolders } from './use-engine-settings.ts';
 
 /** Where the exposures come from and where QLF keeps its own; both are exchanged in the running application. */
@@ -23,18 +25,18 @@ export function NightsSection({
   const { current } = folders;
   const contact = useRoom((state) => state.room?.connections.find(({ name }) => name === 'dos'));
   const running = useRoom((state) => state.room?.engine.activity === 'running');
-  const [wanted, setWanted] = useState<FolderSettings>({ source: current.source, data: current.data });
-  const [real, setReal] = useState(current.source !== null);
+  const [form, setForm] = useState(() => sourceForm(current.source));
+  const [wantedData, setWantedData] = useState<string | null>(current.data);
   const [busy, setBusy] = useState(false);
-  const next: FolderSettings = { source: real ? wanted.source : null, data: wanted.data };
-  const kindChanges = (next.source === null) !== (current.source === null);
+  const source = textOfForm(form);
+  const kindChanges = (form.kind === 'test') !== (current.source === null);
   // Emulated and real nights never share a data folder.
-  const data = kindChanges && next.data === current.data ? null : next.data;
-  const changed = next.source !== current.source || data !== current.data;
-  const complete = !real || (wanted.source ?? '') !== '';
+  const data = kindChanges && wantedData === current.data ? null : wantedData;
+  const changed = source !== undefined && (source !== current.source || data !== current.data);
   const takeOver = (): void => {
+    if (source === undefined) return;
     setBusy(true);
-    void changeFolders({ source: next.source, data }).then((done) => {
+    void changeFolders({ source, data }).then((done) => {
       setBusy(false);
       if (done) view.setState({ screen: 'monitor' });
     });
@@ -43,53 +45,30 @@ export function NightsSection({
     <>
       <Panel title="Data Online System" note={contact ? `${contact.adapter}, ${contact.state}` : ''}>
         <div className="fields one">
-          <div className="field">
-            <span>Exposures from</span>
-            <Segmented
-              label="Exposures from"
-              value={real ? 'folder' : 'test'}
-              options={[
-                { value: 'test', text: 'Test environment' },
-                { value: 'folder', text: 'Exposure folder' },
-              ]}
-              onChange={(choice) => {
-                setReal(choice === 'folder');
-              }}
-            />
-            {!real && current.source === null && (
-              <small>
-                <button
-                  type="button"
-                  className="link"
-                  onClick={() => {
-                    view.setState({ screen: 'test-environment' });
-                  }}
-                >
-                  cadence, faults and an exposure now
-                </button>
-              </small>
-            )}
-          </div>
-          {real && (
-            <TextField
-              label="Raw folder"
-              value={wanted.source ?? ''}
-              hint="absolute path, NIGHT/EXPID8/desi-EXPID8.fits.fz below it; ssh://user@host/path on a data host; opsdb:/FILE.json"
-              onChange={(source) => {
-                setWanted({ ...wanted, source: source === '' ? null : source });
-              }}
-            />
-          )}
+          <SourceFields form={form} onChange={setForm} />
           <TextField
             key={`data ${data ?? ''}`}
             label="Data folder"
             value={data ?? ''}
             hint={`absolute path of QLF’s own folder; empty: ${kindChanges ? 'the standard place' : folders.standard}`}
             onChange={(path) => {
-              setWanted({ ...wanted, data: path === '' ? null : path });
+              setWantedData(path === '' ? null : path);
             }}
           />
         </div>
+        {form.kind === 'test' && current.source === null && (
+          <p className="explain">
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                view.setState({ screen: 'test-environment' });
+              }}
+            >
+              Cadence, faults, and an exposure now
+            </button>
+          </p>
+        )}
         <div className="take-over">
           <p className="explain">
             Now: {current.source ?? 'the test environment'}, data in {current.data}.
@@ -97,7 +76,7 @@ export function NightsSection({
               changed &&
               ' The run under way stays open, and is taken up when this data folder is opened again.'}
           </p>
-          <Button kind="primary" disabled={!changed || !complete || busy} onClick={takeOver}>
+          <Button kind="primary" disabled={!changed || busy} onClick={takeOver}>
             {busy ? 'Changing over' : 'Change over now'}
           </Button>
         </div>
