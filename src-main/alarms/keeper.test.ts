@@ -50,6 +50,7 @@ function open(): void {
       alarms: [],
       mutes: [],
       announcement: null,
+      notes: 0,
       typicalStageMs: {},
     },
     () => now,
@@ -146,9 +147,9 @@ describe('the keeper', () => {
       state: 'shelved',
       by: 'Ana',
     });
-    handlers['alarm.mute']({ severity: 'fault', until: now + 1000, name: 'Ana' });
+    void handlers['alarm.mute']({ severity: 'fault', until: now + 1000, name: 'Ana' });
     const settings = { ...keeper.settings, reminder: 0 };
-    handlers['alarm-settings.set']({ settings });
+    void handlers['alarm-settings.set']({ settings });
     shut();
     open();
     keeper.start();
@@ -173,7 +174,7 @@ describe('the keeper', () => {
     keeper.start();
     const handlers = alarmHandlers({ keeper, store: db, now: () => now });
     const { id } = room.snapshot().alarms[0]!;
-    handlers['alarm.shelve']({ id, name: 'Ana', reason: 'known', until: now + 60_000 });
+    void handlers['alarm.shelve']({ id, name: 'Ana', reason: 'known', until: now + 60_000 });
     now += 60_001;
     await expect.poll(() => db.alarm(id)?.state, { timeout: 10_000 }).toBe('new');
     expect(db.alarmHistory(id, 1)).toMatchObject([{ kind: 'announced' }]);

@@ -27,7 +27,13 @@ class Room {
   announced: (string | null)[] = [];
 
   see(at: number, connection: Connection, used = 0.5, activity: EngineStatus['activity'] = 'idle'): void {
-    const disk = { totalBytes: 1000, freeBytes: Math.round(1000 * (1 - used)), checkedAt: at };
+    const disk = {
+      totalBytes: 1000,
+      freeBytes: Math.round(1000 * (1 - used)),
+      warnAt: 0.8,
+      faultAt: 0.92,
+      checkedAt: at,
+    };
     const room = { connections: [connection], engine: { ...engine, activity }, disk };
     for (const condition of conditionsOf(room, this.open, settings, at))
       for (const { alarm, announce } of stepCondition(this.open, condition, settings, at)) {
