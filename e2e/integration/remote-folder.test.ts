@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBackoff } from '../../src-main/dos/backoff.ts';
@@ -14,12 +14,11 @@ import { createFileTransfer } from '../../src-main/transfer/file-transfer.ts';
 import { createHostKeys } from '../../src-main/transfer/host-keys.ts';
 import { createSftpLinks } from '../../src-main/transfer/sftp-links.ts';
 import { startLoopbackSshd, type LoopbackSshd } from '../support/loopback-sshd.ts';
+import { arrive as arriveIn, REFERENCE, REFERENCE_NIGHT } from '../support/reference-exposures.ts';
 import { startRelay } from '../support/relay.ts';
 import { failure, until } from '../support/wait.ts';
 
-const REFERENCE = resolve('e2e/data/desispec-reference');
 const PROMPT = { whole: 0, short: 0, damaged: 0 };
-const NIGHT = '20191115';
 
 let sshd: LoopbackSshd;
 let root = '';
@@ -76,14 +75,8 @@ function remote({ host, path = root, ...options }: Way = {}): DosClient {
   return client;
 }
 
-/** Copies a reference exposure's folder, the raw file possibly under another number's name. */
-async function arrive(expid: string, as = expid): Promise<string> {
-  const folder = join(root, NIGHT, as);
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `desi-${as}.fits.fz`);
-  await copyFile(join(REFERENCE, 'raw', NIGHT, expid, `desi-${expid}.fits.fz`), file);
-  return file;
-}
+/** Into the folder of the test. */
+const arrive = (expid: string): Promise<string> => arriveIn(root, expid);
 
 const numbers = async (client: DosClient): Promise<number[]> =>
   (await client.getExposuresSince(null)).map(({ expid }) => expid);
@@ -98,13 +91,13 @@ describe('an exposure folder on a data host', () => {
     expect(await there.getFileLocation(101)).toEqual({ ...(await here.getFileLocation(101)), host: account() });
     expect(await there.getFibermap(101, 0)).toEqual({ ...(await here.getFibermap(101, 0)), host: account() });
     expect(await there.getEtc(101)).toBeNull();
-    const files = await there.getCalibrationFiles(101);
-    expect(files).toEqual(
-      (await here.getCalibrationFiles(101)).map((file) => ({
-        ...file,
-        location: { ...file.location, host: account() },
-      })),
-    );
+    // Over SFTP times are whole seconds.
+    const files = (await here.getCalibrationFiles(101)).map(({ location, ...file }) => {
+      const { modified = null } = location;
+      const seconds = modified === null ? modified : 1000 * Math.floor(modified / 1000);
+      return { ...file, location: { ...location, modified: seconds, host: account() } };
+    });
+    expect(await there.getCalibrationFiles(101)).toEqual(files);
     expect(await failure(there.getFileLocation(999))).toMatchObject({ code: 'not-found' });
   });
 
@@ -301,8 +294,8 @@ describe('hostile names on the host', () => {
       .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..' && Buffer.byteLength(text) < 250);
     const names = fc.sample(name, { numRuns: 60, seed: 7 });
     for (const odd of names) {
-      await mkdir(join(root, NIGHT, odd), { recursive: true });
-      await writeFile(join(root, NIGHT, '00000103', odd), 'x');
+      await mkdir(join(root, REFERENCE_NIGHT, odd), { recursive: true });
+      await writeFile(join(root, REFERENCE_NIGHT, '00000103', odd), 'x');
       await writeFile(join(calib, odd), 'x').catch(() => undefined);
     }
     const client = remote();

@@ -1,15 +1,14 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { arrive as arriveIn, REFERENCE, REFERENCE_NIGHT } from '../../../e2e/support/reference-exposures.ts';
+import { until } from '../../../e2e/support/wait.ts';
 import type { DosClient } from '../../domain/ports/dos-client.ts';
 import { DEFAULT_FORMAT, makeExposure } from '../test-environment/exposure/exposure.ts';
 import { EXPOSURE_KINDS } from '../test-environment/exposure/schedule.ts';
 import { writeExposure } from '../test-environment/files/exposure-files.ts';
 import { createExposureFolderClient } from './client.ts';
-
-const REFERENCE = resolve('e2e/data/desispec-reference');
-const NIGHT = '20191115';
 
 const open: DosClient[] = [];
 let root = '';
@@ -28,22 +27,8 @@ function folderClient(options: Partial<Parameters<typeof createExposureFolderCli
   return client;
 }
 
-/** Copies a reference exposure's folder, the raw file possibly under another number's name. */
-async function arrive(expid: string, as = expid): Promise<string> {
-  const folder = join(root, NIGHT, as);
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `desi-${as}.fits.fz`);
-  await copyFile(join(REFERENCE, 'raw', NIGHT, expid, `desi-${expid}.fits.fz`), file);
-  return file;
-}
-
-async function until<T>(ask: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await ask();
-    if (wanted(value)) return value;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
+/** Into the folder of the test. */
+const arrive = (expid: string, as = expid): Promise<string> => arriveIn(root, expid, as);
 
 describe('the reference exposures as an exposure folder', () => {
   const reference = (): DosClient => folderClient({ directory: join(REFERENCE, 'raw') });
@@ -60,7 +45,7 @@ describe('the reference exposures as an exposure folder', () => {
     const [first, second, third, last] = await client.getExposuresSince(null);
     expect(first).toMatchObject({
       expid: 101,
-      night: NIGHT,
+      night: REFERENCE_NIGHT,
       flavor: 'science',
       program: 'dark',
       exptime: 1000,
@@ -94,7 +79,7 @@ describe('the reference exposures as an exposure folder', () => {
     const raw = await client.getFileLocation(101);
     expect(raw).toEqual({
       host: null,
-      path: join(REFERENCE, 'raw', NIGHT, '00000101', 'desi-00000101.fits.fz'),
+      path: join(REFERENCE, 'raw', REFERENCE_NIGHT, '00000101', 'desi-00000101.fits.fz'),
       bytes: (await readFile(raw.path)).length,
       sha256: null,
     });
@@ -178,7 +163,13 @@ describe('a folder that fills', () => {
       () => client.getExposuresSince(null),
       (news) => news.length > 0,
     );
-    expect(found).toMatchObject({ expid: 101, night: NIGHT, flavor: 'unknown', exptime: null, camerasExpected: [] });
+    expect(found).toMatchObject({
+      expid: 101,
+      night: REFERENCE_NIGHT,
+      flavor: 'unknown',
+      exptime: null,
+      camerasExpected: [],
+    });
   });
 
   it('keeps the folder’s number, and what the header says beside it', async () => {
@@ -222,7 +213,7 @@ describe('an exposure in the layout since 2020', () => {
   it('has its global keywords from HDU SPEC, and the cameras that its spectrographs should have', async () => {
     const format = { ...DEFAULT_FORMAT, layout: 'spec', compressed: false, cameras: ['b2', 'r2', 'z7'] } as const;
     const startedAt = Date.parse('2019-11-16T03:00:00Z');
-    const identity = { seed: 1, night: NIGHT, expid: 9 };
+    const identity = { seed: 1, night: REFERENCE_NIGHT, expid: 9 };
     const exposure = makeExposure(identity, EXPOSURE_KINDS['science-gray'], 'compact', startedAt, [], format);
     await writeExposure(root, exposure);
     const client = folderClient({ directory: join(root, 'raw'), patience: { whole: 0, short: 0, damaged: 0 } });
