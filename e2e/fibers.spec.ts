@@ -1,38 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight, serious } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
+const night = onObservedNight('fibers');
 
 /** Exposures of the observed night: the third has dead fibers on z2 and a noisy amplifier on r3, the sixth is a flat. */
 const [FAULTY, FLAT] = [3, 6];
 
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-fibers-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(() => {
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
-
 /** METRICS of the newest value of a camera's metric, read beside the engine. */
 function metricsOf(expid: number, camera: string, metric: string): Record<string, number[] & number[][]> {
   const [row] = query<{ value: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT v.value FROM measurement m JOIN job j ON j.id = m.job_id JOIN measurement_value v ON v.measurement_id = m.id
      WHERE j.expid = ? AND j.camera = ? AND m.metric = ? ORDER BY j.run_id DESC, m.revision DESC LIMIT 1`,
     expid,
@@ -44,7 +23,7 @@ function metricsOf(expid: number, camera: string, metric: string): Record<string
 
 /** Number of an exposure counted from the first of the night. */
 function expidOf(place: number): number {
-  const rows = query<{ expid: number }>(qlf.databaseFile, 'SELECT expid FROM exposure ORDER BY expid');
+  const rows = query<{ expid: number }>(night.qlf.databaseFile, 'SELECT expid FROM exposure ORDER BY expid');
   return rows[place - 1]!.expid;
 }
 
@@ -68,7 +47,7 @@ const quantity = (page: Page, name: string, column: number) => page.locator(`[da
 const minus = (text: string): string => text.replace(/^-(?=0\.0*$)/, '').replace('-', '\u2212');
 
 test('shows of every fiber what the pipeline measured', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('f');
   await expect(page.getByRole('heading', { name: 'S/N residual, r' })).toBeVisible();
   const newest = expidOf(7);
@@ -87,7 +66,7 @@ test('shows of every fiber what the pipeline measured', async () => {
 });
 
 test('gives every residual to its own fiber, with the fit of its class', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const newest = expidOf(7);
   const metrics = metricsOf(newest, 'r3', 'snr') as unknown as {
     OBJLIST: string[];
@@ -108,7 +87,7 @@ test('gives every residual to its own fiber, with the fit of its class', async (
 });
 
 test('draws dead fibers as dead and a camera that is not there as not measured', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const faulty = expidOf(FAULTY);
   await showExposure(page, faulty);
   await page.keyboard.press('z');
@@ -131,7 +110,7 @@ test('draws dead fibers as dead and a camera that is not there as not measured',
   await expect(quantity(page, 'good', 0)).toHaveText('\u2013');
   await expect(quantity(page, 'good', 1)).toHaveText('yes');
   const lit = query<{ n: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     "SELECT count(*) AS n FROM job WHERE expid = ? AND camera LIKE 'b%' AND state = 'done'",
     faulty,
   )[0]!.n;
@@ -140,7 +119,7 @@ test('draws dead fibers as dead and a camera that is not there as not measured',
 });
 
 test('a lasso lists the fibers inside it, and a click chooses one everywhere', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await showExposure(page, expidOf(7));
   await page.keyboard.press('r');
   await page.getByRole('combobox', { name: 'Quantity' }).selectOption({ label: 'S/N residual' });
@@ -181,7 +160,7 @@ test('a lasso lists the fibers inside it, and a click chooses one everywhere', a
 });
 
 test('a click in a plot of the camera chooses the fiber', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByText('Median S/N', { exact: true }).click();
   await expect(page.locator('figure figcaption')).toContainText('S/N by fiber');
   const before = await page.evaluate(() => document.querySelectorAll('.scatterlayer .trace').length);
@@ -197,7 +176,7 @@ test('a click in a plot of the camera chooses the fiber', async () => {
 });
 
 test('lamps have no places: fibers by number', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await showExposure(page, expidOf(FLAT));
   await page.getByRole('combobox', { name: 'Quantity' }).selectOption({ label: 'Flat mean' });
   await expect(page.locator('.plane-note')).toContainText('no places (lamps)');
@@ -207,14 +186,12 @@ test('lamps have no places: fibers by number', async () => {
 });
 
 test('is whole at 1366 by 768, and has nothing that axe finds serious', async () => {
-  const { page, electron } = qlf;
+  const { page, electron } = night.qlf;
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768));
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([1366, 768]);
   for (const selector of ['.plane-panel', '.values-panel', '.fiber-detail', '.spectrum-strip']) {
     const box = (await page.locator(selector).boundingBox())!;
     expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= 1366 && box.y + box.height <= 768, selector).toBe(true);
   }
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 });

@@ -1,46 +1,36 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { findHdu, hduData, scanHdusInMemory } from '../src-shared/fits/hdu.ts';
 import { decodeImage } from '../src-shared/fits/image.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight, serious } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-spectra-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(() => {
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
+const night = onObservedNight('spectra');
 
 /** The last run of the night: what is on screen at the start. */
 function lastRun(): { id: number; expid: number; night: string } {
   return query<{ id: number; expid: number; night: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     'SELECT id, expid, night FROM run ORDER BY id DESC LIMIT 1',
   )[0]!;
 }
 
 /** A row of the product that the screen reads, decoded by the test itself. */
 function product(camera: string, local: number): { flux: Float32Array; wavelength: Float64Array; unit: string } {
-  const { id, expid, night } = lastRun();
+  const { id, expid, night: evening } = lastRun();
   const name = String(expid).padStart(8, '0');
-  const path = join(folder, 'data', 'redux', 'exposures', night, name, `run-${id}`, `spectra-${camera}-${name}.fits`);
+  const path = join(
+    night.folder,
+    'data',
+    'redux',
+    'exposures',
+    evening,
+    name,
+    `run-${id}`,
+    `spectra-${camera}-${name}.fits`,
+  );
   const bytes = readFileSync(path);
   const { hdus } = scanHdusInMemory(bytes);
   const image = (hduName: string) => {
@@ -59,7 +49,7 @@ function product(camera: string, local: number): { flux: Float32Array; wavelengt
 const hoverCard = '.spectrum-plot .hover-card';
 
 test('shows the product of the pipeline: values, errors, unit', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('s');
   const field = page.getByRole('textbox', { name: 'Fiber or target number' });
   await field.fill('2007');
@@ -92,7 +82,7 @@ test('shows the product of the pipeline: values, errors, unit', async () => {
 });
 
 test('goes from fiber to fiber by keyboard, and keeps the look', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('.spectrum-key')).toContainText('fiber 2008');
   await expect(page.getByRole('button', { name: /show all/ })).toBeVisible();
@@ -105,9 +95,9 @@ test('goes from fiber to fiber by keyboard, and keeps the look', async () => {
 });
 
 test('shows the brightest fiber of a camera as such', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const [row] = query<{ value: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT v.value FROM measurement m JOIN job j ON j.id = m.job_id JOIN measurement_value v ON v.measurement_id = m.id
      WHERE j.run_id = ? AND j.camera = 'r4' AND m.metric = 'snr' ORDER BY m.revision DESC LIMIT 1`,
     lastRun().id,
@@ -123,7 +113,7 @@ test('shows the brightest fiber of a camera as such', async () => {
 });
 
 test('compares with a fiber, with another exposure, and with medians', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const key = page.locator('.spectrum-key');
   const kept = Number(/fiber (\d+)/.exec((await key.textContent())!)![1]);
   await page.keyboard.press('y');
@@ -151,9 +141,9 @@ test('compares with a fiber, with another exposure, and with medians', async () 
 });
 
 test('says what is missing: a bias has no spectra, and a target that nobody has', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByText('Nothing', { exact: true }).click();
-  const oldest = query<{ expid: number }>(qlf.databaseFile, 'SELECT min(expid) AS expid FROM exposure')[0]!.expid;
+  const oldest = query<{ expid: number }>(night.qlf.databaseFile, 'SELECT min(expid) AS expid FROM exposure')[0]!.expid;
   const shown = async (): Promise<number> => Number(await page.locator('.exposure-bar b').textContent());
   while ((await shown()) !== oldest) {
     const before = await shown();
@@ -168,7 +158,5 @@ test('says what is missing: a bias has no spectra, and a target that nobody has'
 });
 
 test('has nothing that axe finds serious', async () => {
-  const { violations } = await new AxeBuilder({ page: qlf.page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await serious(night.qlf.page)).toEqual([]);
 });

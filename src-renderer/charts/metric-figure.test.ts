@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Json, Measurement } from '#shared/domain/measurement.ts';
-import { findMetric } from '#shared/qa/catalogue.ts';
+import type { Measurement } from '#shared/domain/measurement.ts';
 import { measurement } from '../testing/fixture.ts';
+import { REFERENCE_VALUES } from '../testing/reference-exposure.ts';
 import type { ChartTheme } from './figure.ts';
 import { snrModel } from '#shared/qa/snr-model.ts';
 import { metricFigure } from './metric-figure.ts';
@@ -27,17 +26,8 @@ const theme: ChartTheme = {
   focus: 'y',
 };
 
-/** What the original pipeline measured on the full-size reference exposure. */
-const path = new URL('../../e2e/data/desispec-reference/metrics/qp-r0-110.json', import.meta.url);
-const reference = JSON.parse(readFileSync(path, 'utf8')) as { steps: { QAs: Record<string, Json> }[] };
-const POSTED = new Map(
-  reference.steps.flatMap(({ QAs }) =>
-    Object.entries(QAs).map(([name, value]) => [findMetric(name)?.name ?? name, value] as const),
-  ),
-);
-
 function posted(metric: string, values: readonly number[], camera: 'r0' | 'r3' = 'r0'): Measurement {
-  return { ...measurement(camera, metric, values), value: POSTED.get(metric) ?? null };
+  return { ...measurement(camera, metric, values), value: REFERENCE_VALUES.get(metric) ?? null };
 }
 
 describe('figures of the reference exposure', () => {
@@ -72,7 +62,7 @@ describe('figures of the reference exposure', () => {
   });
   it('has a plot for every metric of the reference exposure', () => {
     const values: Record<string, number[]> = { xwsigma: [1.1, 1.24], xyshifts: [0, 0], integ: [0.3, 0.3, 0.3, 0.3] };
-    for (const metric of POSTED.keys()) {
+    for (const metric of REFERENCE_VALUES.keys()) {
       const one = posted(
         metric,
         values[metric] ?? (/^(get|count)/.test(metric) && metric !== 'countbins' ? [1, 1, 1, 1] : [1]),

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FIBER_CLASSES, FIBERS, type Fibermap } from '#shared/domain/fiber.ts';
-import type { Json, Measurement } from '#shared/domain/measurement.ts';
-import { findMetric } from '#shared/qa/catalogue.ts';
+import type { Measurement } from '#shared/domain/measurement.ts';
 import { snrModel } from '#shared/qa/snr-model.ts';
 import { measurement } from '../testing/fixture.ts';
+import { REFERENCE_VALUES } from '../testing/reference-exposure.ts';
 import type { ChartTheme } from './figure.ts';
 import { fiberAt, markFiber } from './mark-fiber.ts';
 import { metricTabs, type PlotContext } from './metric-tabs.ts';
@@ -23,17 +22,9 @@ const theme = {
   bg1: '#000',
 } as unknown as ChartTheme;
 
-/** What the original pipeline measured on the full-size reference exposure. */
-const path = new URL('../../e2e/data/desispec-reference/metrics/qp-r0-110.json', import.meta.url);
-const reference = JSON.parse(readFileSync(path, 'utf8')) as { steps: { QAs: Record<string, Json> }[] };
-const POSTED = new Map(
-  reference.steps.flatMap(({ QAs }) =>
-    Object.entries(QAs).map(([name, value]) => [findMetric(name)?.name ?? name, value] as const),
-  ),
-);
 const posted = (metric: string, values: readonly number[]): Measurement => ({
   ...measurement('r3', metric, values),
-  value: POSTED.get(metric) ?? null,
+  value: REFERENCE_VALUES.get(metric) ?? null,
 });
 
 const MAP: Fibermap = {

@@ -1,4 +1,3 @@
-import reference from '../../e2e/data/desispec-reference/metrics/qp-r0-110.json';
 import { DEFAULT_ALARM_SETTINGS } from '#shared/domain/alarm.ts';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Json, Measurement } from '#shared/domain/measurement.ts';
@@ -7,7 +6,6 @@ import { CHANNELS } from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { LogFind, LogPage } from '#shared/domain/log.ts';
 import type { ExposureFilter, TrendQuery } from '#shared/domain/trend.ts';
-import { findMetric } from '#shared/qa/catalogue.ts';
 import type { ControlRoomState, RunDetail } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import type { RawBridge } from '../bridge.ts';
@@ -16,6 +14,7 @@ import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
 import { historyAnswer, nightsAnswer, notesAnswer, reportAnswer } from './history-answers.ts';
 import { logFind, logPage } from './log-answers.ts';
+import { REFERENCE_VALUES } from './reference-exposure.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
 import { conditionsAnswer, footprintAnswer, regressionAnswer, tileExposures, trendAnswer } from './trend-answers.ts';
 
@@ -26,15 +25,6 @@ function nowadays<T>(value: T, shift: number): T {
     return typeof item === 'number' && Math.abs(item - FIXTURE_NOW) < 30 * 86_400_000 ? item + shift : item;
   }) as T;
 }
-
-/** Arrays as the original pipeline measured them on a full-size r camera. */
-const ARRAYS: ReadonlyMap<string, Json> = new Map(
-  reference.steps.flatMap((step) =>
-    Object.entries('QAs' in step ? (step.QAs as Record<string, Json>) : {}).map(
-      ([name, value]) => [findMetric(name)?.name ?? name, value] as const,
-    ),
-  ),
-);
 
 function scenarioOf(name: string): ControlRoomState {
   switch (name) {
@@ -60,7 +50,7 @@ function scenarioOf(name: string): ControlRoomState {
 function measurementsOf(detail: RunDetail, camera: CameraName): Measurement[] {
   const own = detail.measurements.filter((item) => item.camera === camera);
   const known = own.map((item): Measurement => {
-    const value = structuredClone(ARRAYS.get(item.metric) ?? { METRICS: {}, PARAMS: {} }) as {
+    const value = structuredClone(REFERENCE_VALUES.get(item.metric) ?? { METRICS: {}, PARAMS: {} }) as {
       METRICS: Record<string, Json>;
     };
     for (const { key, elements } of item.keys)
@@ -205,10 +195,6 @@ export function devBridge(query: URLSearchParams): RawBridge {
           acceleratedPeriod: 30,
           faults: [{ name: 'noisy-amplifier', camera: 'r3', amplifier: 'C' }],
         });
-      case 'image.open':
-      case 'image.traces':
-      case 'fits.choose':
-        return { ok: false, error: { code: 'unavailable', message: 'There are no images behind this stand-in.' } };
       case 'image.open':
       case 'image.traces':
       case 'fits.choose':

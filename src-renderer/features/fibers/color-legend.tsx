@@ -1,39 +1,21 @@
-import { useState } from 'react';
 import { scaleColors } from '../../charts/canvas/plane-drawing.ts';
 import type { ChartTheme } from '../../charts/figure.ts';
 import type { ColorScale } from '../../model/color-scale.ts';
 import type { FiberField } from '../../model/fiber-field.ts';
 import { formatLimit } from '../../model/format.ts';
+import { TypedText } from '../../ui/typed-text.tsx';
 
 /** An end of the colour scale, to be changed by typing. */
 function End({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
-  const [text, setText] = useState<string | null>(null);
-  const commit = (): void => {
-    const next = Number((text ?? '').replace('\u2212', '-'));
-    if (text !== null && text.trim() !== '' && Number.isFinite(next)) onChange(next);
-    setText(null);
-  };
   return (
-    <input
-      type="text"
-      inputMode="decimal"
-      aria-label={label}
+    <TypedText
+      label={label}
       title={`${label}: type a number`}
-      value={text ?? formatLimit(value)}
-      onFocus={(event) => {
-        setText(formatLimit(value));
-        event.target.select();
-      }}
-      onChange={(event) => {
-        setText(event.target.value);
-      }}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') {
-          setText(null);
-          event.stopPropagation();
-        }
+      numeric="decimal"
+      value={formatLimit(value)}
+      onChange={(text) => {
+        const next = Number(text.replace('\u2212', '-'));
+        if (Number.isFinite(next)) onChange(next);
       }}
     />
   );

@@ -1,27 +1,19 @@
-import { useState } from 'react';
 import type { Fibermap } from '#shared/domain/fiber.ts';
 import { fiberBeside, fiberNamed } from '../../model/fiber-view.ts';
 import { useApp } from '../../store/context.tsx';
 import { useChooseFiber } from '../../store/fiber-choice.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { TypedText } from '../../ui/typed-text.tsx';
 import { NOT_THERE } from './use-fibers.ts';
 
 /** The chosen fiber's number, to be changed by typing a number or a target, or one by one. */
 export function FiberField({ map, fiber }: { map: Fibermap | null; fiber: number }) {
   const { view } = useApp();
   const choose = useChooseFiber();
-  const [text, setText] = useState<string | null>(null);
-  const commit = (): void => {
-    if (text !== null && text.trim() !== '' && text.trim() !== String(fiber)) {
-      const found = fiberNamed(text, map);
-      if (found === null)
-        view.setState({ notice: `No fiber or target is called ${text.trim()}. Fibers are 0 to 4999.` });
-      else {
-        view.setState({ notice: '' });
-        choose(found);
-      }
-    }
-    setText(null);
+  const commit = (text: string): void => {
+    const found = fiberNamed(text, map);
+    view.setState({ notice: found === null ? `No fiber or target is called ${text}. Fibers are 0 to 4999.` : '' });
+    if (found !== null) choose(found);
   };
   const beside = (by: 1 | -1) => (): void => {
     choose(fiberBeside(map, NOT_THERE, fiber, by));
@@ -30,27 +22,12 @@ export function FiberField({ map, fiber }: { map: Fibermap | null; fiber: number
     <div className="fiber-title">
       <label>
         <span>Fiber</span>
-        <input
-          type="text"
-          inputMode="numeric"
-          aria-label="Fiber or target number"
+        <TypedText
+          label="Fiber or target number"
           title="Type a fiber or target number"
-          value={text ?? String(fiber)}
-          onFocus={(event) => {
-            setText(String(fiber));
-            event.target.select();
-          }}
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.blur();
-            if (event.key === 'Escape') {
-              setText(null);
-              event.stopPropagation();
-            }
-          }}
+          numeric="numeric"
+          value={String(fiber)}
+          onChange={commit}
         />
       </label>
       <span className="spring" />

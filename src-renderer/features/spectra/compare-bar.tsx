@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { Exposure } from '#shared/domain/exposure.ts';
 import type { Fibermap } from '#shared/domain/fiber.ts';
@@ -7,6 +6,7 @@ import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { useFiberView } from '../../store/fiber-choice.ts';
 import { Segmented } from '../../ui/controls.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { TypedText } from '../../ui/typed-text.tsx';
 import { NOT_THERE } from '../fibers/use-fibers.ts';
 
 const NO_EXPOSURES: readonly Exposure[] = [];
@@ -21,32 +21,16 @@ function OtherFiber({
   onFiber: (fiber: number) => void;
 }) {
   const { view } = useApp();
-  const [text, setText] = useState<string | null>(null);
-  const commit = (): void => {
-    if (text !== null && text.trim() !== '') {
-      const found = fiberNamed(text, map);
-      if (found === null)
-        view.setState({ notice: `No fiber or target is called ${text.trim()}. Fibers are 0 to 4999.` });
-      else onFiber(found);
-    }
-    setText(null);
-  };
   return (
-    <input
-      type="text"
-      inputMode="numeric"
+    <TypedText
+      label="Fiber to compare with"
       className="other-fiber"
-      aria-label="Fiber to compare with"
-      value={text ?? String(fiber)}
-      onFocus={(event) => {
-        event.target.select();
-      }}
-      onChange={(event) => {
-        setText(event.target.value);
-      }}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
+      numeric="numeric"
+      value={String(fiber)}
+      onChange={(text) => {
+        const found = fiberNamed(text, map);
+        view.setState({ notice: found === null ? `No fiber or target is called ${text}. Fibers are 0 to 4999.` : '' });
+        if (found !== null) onFiber(found);
       }}
     />
   );
