@@ -7,6 +7,13 @@ import { CHANNELS, DROPPED_FILE_CHANNEL, EVENTS_CHANNEL } from '#shared/ipc/chan
 import type { Result } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 
+/** Where a dropped file is; empty for one that the page made. Electron before 29 tells it by the file itself. */
+function pathOf(file: unknown): string {
+  if (!(file instanceof File)) return '';
+  const utils = webUtils as typeof webUtils | undefined;
+  return utils ? utils.getPathForFile(file) : ((file as File & { path?: string }).path ?? '');
+}
+
 const known: ReadonlySet<string> = new Set(CHANNELS);
 
 contextBridge.exposeInMainWorld('qlf', {
@@ -21,7 +28,7 @@ contextBridge.exposeInMainWorld('qlf', {
 
   /** Opens a file that was dropped on the page. Only a file that a person gave has a path. */
   openFile(file: File): Promise<Result<unknown>> {
-    return ipcRenderer.invoke(DROPPED_FILE_CHANNEL, webUtils.getPathForFile(file)) as Promise<Result<unknown>>;
+    return ipcRenderer.invoke(DROPPED_FILE_CHANNEL, pathOf(file)) as Promise<Result<unknown>>;
   },
 
   /** Calls back with every batch of events until the function returned is called. */

@@ -38,7 +38,9 @@ const STOPS: Readonly<Record<ColorMapName, readonly string[]>> = {
 const RED_STOPS = ['#0a0000', '#ff4a30'] as const;
 
 function parse(color: string): Rgb {
-  const value = Number.parseInt(color.slice(1, 7), 16);
+  const digits = color.replace('#', '');
+  // Style sheets are written as short as can be.
+  const value = Number.parseInt(digits.length === 3 ? digits.replace(/./g, '$&$&') : digits, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 

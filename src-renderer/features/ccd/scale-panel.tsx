@@ -77,18 +77,22 @@ export function ScalePanel({
             />
           )}
         </div>
-        <ScaleBar statistics={statistics} range={shown} options={options} onRange={byHand} />
+        {range ? (
+          <ScaleBar statistics={statistics} range={range} options={options} onRange={byHand} />
+        ) : (
+          <div className="scale-bar" />
+        )}
         <div className="panel-row ends">
           <ValueField
             label="from"
-            value={shown.low}
+            value={range?.low ?? null}
             onChange={(low) => {
               byHand({ low, high: Math.max(shown.high, low + 1e-6) });
             }}
           />
           <ValueField
             label="to"
-            value={shown.high}
+            value={range?.high ?? null}
             onChange={(high) => {
               byHand({ low: Math.min(shown.low, high - 1e-6), high });
             }}

@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import { formatValue } from '../../model/format.ts';
+
+/** Digits that a field shows: more than the eye can tell apart in an image. */
+const DIGITS = 7;
 
 /** A number of any kind; written on Enter and when the field is left, put back when it is none. */
 export function ValueField({
@@ -8,14 +10,15 @@ export function ValueField({
   onChange,
 }: {
   label: string;
-  value: number;
+  /** Null: there is nothing to change. */
+  value: number | null;
   onChange: (value: number) => void;
 }) {
   const [text, setText] = useState<string | null>(null);
   const commit = (): void => {
-    const next = text === null || text.trim() === '' ? NaN : Number(text.trim().replace('\u2212', '-'));
+    const next = text === null || text.trim() === '' ? NaN : Number(text.trim());
     setText(null);
-    if (Number.isFinite(next) && next !== value) onChange(next);
+    if (Number.isFinite(next)) onChange(next);
   };
   return (
     <label className="value-field">
@@ -24,9 +27,9 @@ export function ValueField({
         type="text"
         inputMode="decimal"
         spellCheck={false}
-        value={text ?? formatValue(value)}
+        disabled={value === null}
+        value={text ?? (value === null ? '' : String(Number(value.toPrecision(DIGITS))))}
         onFocus={(event) => {
-          setText(String(Number(value.toPrecision(9))));
           event.target.select();
         }}
         onChange={(event) => {
