@@ -132,5 +132,9 @@ test('opens the log of a camera of any exposure', async () => {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]!.html}`)).toEqual([]);
+  await page.getByRole('combobox', { name: 'Run' }).selectOption('');
+  await page.getByRole('textbox', { name: 'Exposure' }).fill('');
+  await page.getByRole('button', { name: 'Engine and DOS monitor' }).click();
+  await expect(page.locator('.log-line').last()).toContainText('engine');
   await guide(page, 'logs');
 });

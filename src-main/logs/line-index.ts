@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { LogFileFloor, LogProgress } from '#shared/domain/log.ts';
 import { LOG_LEVELS } from '#shared/state/control-room.ts';
 import { GrowingList } from './growing-list.ts';
-import { levelOf, markLines, sourceOf, type LineMark } from './line-levels.ts';
+import { markLines, sourceOf, type LineMark } from './line-levels.ts';
 
 /** Bytes looked through at once: about three milliseconds of work, then others have their turn. */
 const SLICE = 256 * 1024;
@@ -217,17 +217,6 @@ export class LineIndex {
       search.upTo = next;
     }
     return { lines: search.lines, complete: search.upTo >= this.#lines };
-  }
-
-  /** Lines of a level, as a search would tell them. */
-  ofLevel(level: 'warning' | 'error', source: SourceFilter): GrowingList {
-    const found = new GrowingList();
-    const rows = this.rows(level, source);
-    for (let row = 0; row < rows.length; row++) {
-      const line = rows.at(row);
-      if (levelOf(this.markOf(line)) === level) found.push(line);
-    }
-    return found;
   }
 }
 

@@ -87,6 +87,11 @@ describe('a log', () => {
     expect(await find({ what: text('alpha'), floor: 'warning' })).toMatchObject({ count: 1, row: 0 });
     expect(await find({ what: text('gamma') })).toMatchObject({ count: 0, row: null, place: 0 });
     expect(await find({ what: { kind: 'level', level: 'error' } })).toMatchObject({ count: 1, row: 3 });
+    expect(await find({ what: { kind: 'level', level: 'warning' }, from: 2 })).toMatchObject({
+      count: 2,
+      row: 3,
+      place: 2,
+    });
   });
 
   it('does not choke on a line without an end', async () => {

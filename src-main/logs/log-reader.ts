@@ -98,11 +98,9 @@ export class LogReader {
     if (!index) return { ...NOTHING, count: 0, row: null, place: 0 };
     return index.ask(async (handle, progress) => {
       const found =
-        what.kind === 'level'
-          ? { lines: index.ofLevel(what.level, source), complete: true }
-          : handle
-            ? await index.search(handle, what.text)
-            : { lines: index.ofLevel('error', source), complete: true };
+        what.kind === 'text' && handle
+          ? await index.search(handle, what.text)
+          : { lines: index.rows(what.kind === 'level' ? what.level : 'error', source), complete: true };
       const rows = index.rows(floor, source);
       const places = common(found.lines, rows);
       // Both rise: what is after the row, and what is before it.

@@ -34,10 +34,3 @@ export const LEVEL_WORDS: Readonly<Record<LogLevel, string>> = {
   warning: 'WARN',
   error: 'FAIL',
 };
-
-/** The level of a line of a job's own log file, from the words that loggers write. */
-export function levelOfText(text: string): LogLevel {
-  if (/\b(ERROR|CRITICAL|FATAL|Traceback)\b/.test(text) || /File does not exist/.test(text)) return 'error';
-  if (/\bWARN(ING)?\b/.test(text)) return 'warning';
-  return /\bDEBUG\b/.test(text) ? 'debug' : 'info';
-}

@@ -40,7 +40,7 @@ export const LogPageSchema = Type.Object(
 );
 export type LogPage = Static<typeof LogPageSchema>;
 
-/** The next (previous) line among those at or above a level that has a text, or is an error; round the end. */
+/** The next (previous) line among those at or above a level that has a text, or is itself at or above a level; round the end. */
 export const LogFindSchema = Type.Object(
   {
     target: LogTargetSchema,

@@ -124,7 +124,8 @@ describe('the sky', () => {
   it('is Mollweide, equal in area, with right ascension to the left in degrees', () => {
     expect(mollweide(CENTRE_RA, 0).x).toBeCloseTo(0, 12);
     expect(mollweide(CENTRE_RA, 90).y).toBeCloseTo(1, 6);
-    expect(mollweide(CENTRE_RA + 90, 0)).toMatchObject({ x: expect.closeTo(-1, 9), y: expect.closeTo(0, 9) });
+    expect(mollweide(CENTRE_RA + 90, 0).x).toBeCloseTo(-1, 9);
+    expect(mollweide(CENTRE_RA + 90, 0).y).toBeCloseTo(0, 9);
     expect(mollweide(CENTRE_RA - 90, 0).x).toBeCloseTo(1, 9);
     // 90 degrees are a quarter of the sky, not six hours beyond its end.
     expect(mollweide(CENTRE_RA + 179.99, 0).x).toBeCloseTo(-2, 3);

@@ -6,6 +6,7 @@ import { LEVEL_WORDS } from '../../model/log-lines.ts';
 import { lineTime, marked } from '../../model/log-view.ts';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import type { LogFile } from './use-log-file.ts';
+import './logs.css';
 
 export const LINE = 18;
 /** Rows that an element can be high enough for: browsers stop at 33.5 million px. */
@@ -49,6 +50,7 @@ export function LogLines({
   search,
   goal,
   scroller,
+  label = 'Lines of the log',
   onSelect,
 }: {
   log: LogFile;
@@ -60,7 +62,9 @@ export function LogLines({
   /** Row to bring into sight, once for each object. */
   goal: { row: number } | null;
   scroller: RefObject<HTMLDivElement | null>;
-  onSelect: (row: number, extend: boolean) => void;
+  label?: string;
+  /** Absent: lines cannot be chosen. */
+  onSelect?: (row: number, extend: boolean) => void;
 }) {
   const rows = Math.min(MAX_ROWS, log.facts.total - base);
   // The React compiler, which the rule is about, is not in use.
@@ -85,7 +89,7 @@ export function LogLines({
     virtual.scrollToIndex(goal.row - base, { align: 'center' });
   }, [goal, base, rows, virtual]);
   return (
-    <ScrollRegion ref={scroller} role="log" label="Lines of the log" className="lines log-file">
+    <ScrollRegion ref={scroller} role="log" label={label} className="lines log-file">
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {/* Rows stand one below another: placed singly, millions of pixels down, they would be rounded singly. */}
         <div className="log-rows" style={{ top: items[0]?.start ?? 0 }}>
@@ -99,17 +103,21 @@ export function LogLines({
                 data-row={row}
                 className={`log-line ${line?.level ?? 'info'}${row === found ? ' found' : ''}${chosen ? ' chosen' : ''}`}
               >
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  className="number"
-                  aria-label={`Choose line ${line?.number ?? row + 1}`}
-                  onClick={(event) => {
-                    onSelect(row, event.shiftKey);
-                  }}
-                >
-                  {line?.number ?? ''}
-                </button>
+                {onSelect ? (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className="number"
+                    aria-label={`Choose line ${line?.number ?? row + 1}`}
+                    onClick={(event) => {
+                      onSelect(row, event.shiftKey);
+                    }}
+                  >
+                    {line?.number ?? ''}
+                  </button>
+                ) : (
+                  <s className="number">{line?.number ?? ''}</s>
+                )}
                 {line && <Columns line={line} search={search} />}
               </div>
             );

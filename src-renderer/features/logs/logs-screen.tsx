@@ -9,7 +9,6 @@ import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useLatestAnswer } from '../trends/use-latest-answer.ts';
 import { LogFilePanel } from './log-panel.tsx';
 import { LogSources } from './log-sources.tsx';
-import './logs.css';
 
 const NOTHING = {};
 
