@@ -1,4 +1,5 @@
 import type { Alarm, AlarmEvent } from '#shared/domain/alarm.ts';
+import { expid8 } from '#shared/domain/exposure.ts';
 import { evidenceLinks } from '../../model/alarm-evidence.ts';
 import { guidanceOf } from '../../model/alarm-guidance.ts';
 import { alarmStatus, alarmTone, limitLine } from '../../model/alarms.ts';
@@ -35,7 +36,7 @@ function History({ events }: { events: readonly AlarmEvent[] }) {
             <b>{EVENT_WORDS[kind]}</b>
             {by !== '' && ` by ${by}`}
             {text !== '' && `: ${text}`}
-            {expid !== null && kind !== 'announced' && <small> {expid}</small>}
+            {expid !== null && kind !== 'announced' && <small> {expid8(expid)}</small>}
           </span>
         </li>
       ))}

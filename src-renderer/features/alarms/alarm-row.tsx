@@ -74,7 +74,11 @@ export const AlarmRow = memo(function AlarmRow({
   const tone = alarmTone(alarm);
   const past = state === 'cleared';
   return (
-    <div className={`alarm-row ${tone} ${state}${chosen ? ' chosen' : ''}`} data-alarm={id} data-state={state}>
+    <div
+      className={`alarm-row ${tone} ${state}${alarm.present || past ? '' : ' over'}${chosen ? ' chosen' : ''}`}
+      data-alarm={id}
+      data-state={state}
+    >
       <button
         type="button"
         className="alarm-choose"

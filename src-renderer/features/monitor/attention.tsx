@@ -37,7 +37,7 @@ function AlarmItem({ alarm, now, first }: { alarm: Alarm; now: number; first: bo
     else void act.acknowledge(id);
   };
   return (
-    <li className={`problem-item ${tone}`} data-alarm={id} data-state={state}>
+    <li className={`problem-item ${tone}${alarm.present ? '' : ' over'}`} data-alarm={id} data-state={state}>
       <button type="button" className={`problem ${tone === 'quiet' ? '' : tone}`} onClick={() => choose(id)}>
         <StatusGlyph status={alarmStatus(alarm)} size={16} />
         <b>{title}</b>
