@@ -70,7 +70,8 @@ export async function explainFailure(
   if (NO_RSYNC.test(stderr) || NO_RSYNC.test(stdout))
     return because('no-rsync', `${host.host} has no rsync; install it there`);
   const missing =
-    /link_stat .* failed: (.*)/.exec(stderr)?.[1] ?? /\bopen .* failed: (.*)|send_files failed/.exec(stderr)?.[1];
+    /(?:link_stat|change_dir) .* failed: (.*)/.exec(stderr)?.[1] ??
+    /\bopen .* failed: (.*)|send_files failed/.exec(stderr)?.[1];
   if (missing !== undefined) return because('file', `${host.host} cannot give it: ${missing}`);
   if (code === 30 || /timeout in data send\/receive|Timeout, server/.test(stderr))
     return because('link', `${host.host} sends nothing any more`);
@@ -79,7 +80,7 @@ export async function explainFailure(
   const words = `${host.host}: ${complaint(stderr) || `rsync ended with ${String(code)}`}`;
   // Nothing came at all: an account without a shell, as well as a link that was lost at once.
   if (code === 12 && /0 bytes received so far/.test(stderr)) return because('no-rsync', words);
-  if (/Broken pipe|[1-9]\d* bytes received so far/.test(stderr))
+  if (code !== 23 && /Broken pipe|[1-9]\d* bytes received so far/.test(stderr))
     return because('link', `the connection to ${host.host} was lost`);
   return because(code === 23 ? 'file' : 'link', words);
 }
