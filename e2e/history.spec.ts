@@ -237,9 +237,10 @@ test('processes an exposure again as a new run, and keeps the one before', async
   await expect(row(first.expid).locator('.c-status')).toHaveText('Running');
   const runs = () => query<{ state: string }>(qlf.databaseFile, 'SELECT state FROM run WHERE expid = ?', first.expid);
   await expect.poll(() => runs().map(({ state }) => state)).toEqual(['done', 'done']);
-  await page.getByText('Runs', { exact: true }).click();
+  const rows = page.getByRole('group', { name: 'Rows' });
+  await rows.getByText('Runs').click();
   await expect.poll(expids).toHaveLength(8);
-  await page.getByText('Exposures', { exact: true }).first().click();
+  await rows.getByText('Exposures').click();
   await expect.poll(expids).toHaveLength(7);
 });
 

@@ -72,14 +72,15 @@ test('sums the night up as the database has it', async () => {
   ).map(({ camera }) => camera);
   const shown = await page.locator('.worst-cameras b').allTextContents();
   expect([...shown].sort()).toEqual(cameras);
-  await expect(page.locator('.worst-cameras li').first()).toContainText('r3');
+  await expect(page.locator('.worst-cameras li', { hasText: 'r3' })).toContainText(`of ${all.length}`);
+  await expect(page.getByRole('row', { name: /Read noise/ })).toBeVisible();
   const alarms = query<{ title: string }>(qlf.databaseFile, "SELECT title FROM alarm WHERE state <> 'pending'");
   await expect(page.locator('.report-alarms li')).toHaveCount(alarms.length);
   await expect(page.locator('.report-comments')).toContainText('Amplifier C & <script>more</script>');
 });
 
 test('leads from a bad camera to its evidence and back', async () => {
-  await page.locator('.worst-cameras button').first().click();
+  await page.locator('.worst-cameras button', { hasText: 'r3' }).click();
   await expect(page.locator('.camera-header .big-name')).toContainText('r3');
   await page.keyboard.press('o');
   await expect(page.locator('.report-head')).toBeVisible();

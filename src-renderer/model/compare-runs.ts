@@ -35,7 +35,7 @@ export interface KeyDifference {
 }
 
 export interface Comparison {
-  /** Largest first. */
+  /** Largest first; what only one run has comes last. */
   differences: readonly Difference[];
   /** In the order of the catalogue. */
   keys: readonly KeyDifference[];
@@ -91,7 +91,7 @@ function differencesOf(camera: CameraName, a: Half | undefined, b: Half | undefi
 
 const ORDER: ReadonlyMap<string, number> = new Map(METRICS.map(({ name }, i) => [name, i]));
 
-/** Two runs number by number: what changed, by how much of its own limits, largest first. */
+/** Two runs number by number: what changed, by how much of its own limits, largest first; then what only one has. */
 export function compareRuns(a: RunDetail, b: RunDetail): Comparison {
   const [from, to] = [keysOf(a), keysOf(b)];
   const names = new Set([...from.keys(), ...to.keys()]);
@@ -119,7 +119,9 @@ export function compareRuns(a: RunDetail, b: RunDetail): Comparison {
     entry.largest = Math.max(entry.largest, Number.isFinite(most.size ?? 0) ? (most.size ?? 0) : 0);
     byKey.set(id, entry);
   }
-  differences.sort((x, y) => (y.size ?? -1) - (x.size ?? -1));
+  // A camera that only one run has is one difference, not thirty: its numbers come last, and are seen on the map.
+  const weight = ({ size }: Difference): number => (size === null ? -1 : size === Infinity ? -0.5 : size);
+  differences.sort((x, y) => weight(y) - weight(x));
   const rank = ({ metric }: KeyDifference): number => ORDER.get(metric) ?? METRICS.length;
   return { differences, keys: [...byKey.values()].sort((x, y) => rank(x) - rank(y)) };
 }
