@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { utcTimeMs } from '../../model/format.ts';
 import { LEVEL_WORDS, filterLog, type LogFloor, type LogSource } from '../../model/log-lines.ts';
+import type { LogView } from '../../model/log-view.ts';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -9,6 +10,13 @@ import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useFollow } from '../../ui/use-follow.ts';
 
 const NO_LINES: readonly LogLine[] = [];
+
+/** The file that has all lines of a source: QLF's own, or the camera's. */
+function fileOf(source: LogSource): Partial<LogView> {
+  return source === 'all' || source === 'engine'
+    ? { source: 'all', file: null }
+    : { source: 'camera', runId: null, floor: 'all' };
+}
 
 function Line({ line }: { line: LogLine }) {
   return (
@@ -69,6 +77,17 @@ export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => vo
             view.setState({ logFloor });
           }}
         />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="All of the log"
+          title="All of the log (G)"
+          onClick={() => {
+            view.setState(({ logs }) => ({ screen: 'logs', logs: { ...logs, ...fileOf(shownSource) } }));
+          }}
+        >
+          <Icon name="logs" size={16} />
+        </button>
         <button
           type="button"
           className="icon-button"

@@ -1,4 +1,4 @@
-import { Component, Suspense, lazy, useEffect, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { assertNever } from '#shared/assert-never.ts';
 import { AppProvider, useApp, useRoom, useView, type App } from '../../store/context.tsx';
 import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
@@ -101,18 +101,30 @@ class ScreenGuard extends Component<{ children: ReactNode }, { error: Error | nu
   }
 }
 
+/** A living engine answers long before this, ms. */
+const PATIENCE_MS = 10_000;
+
 function LinkMessage() {
   const { room } = useApp();
   const link = useRoom((state) => state.link);
   const error = useRoom((state) => state.linkError);
-  // Connecting takes milliseconds: the empty frame is enough.
-  if (link === 'connecting') return <div className="screen-message" aria-busy="true" />;
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setPatient(false);
+    }, PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  // Connecting takes milliseconds: the empty frame is enough, unless the engine does not answer at all.
+  if (link === 'connecting' && patient) return <div className="screen-message" aria-busy="true" />;
   return (
     <div className="screen-message">
       <StatusGlyph status="lost" size={48} />
       <div>
         <h1>No contact with the engine</h1>
-        <p>{error}</p>
+        <p>{link === 'connecting' ? 'It has not answered yet.' : error}</p>
         <p>QLF keeps trying.</p>
         <Button kind="primary" onClick={() => void room.refresh()}>
           Try now
