@@ -46,7 +46,6 @@ export type AlarmKind = (typeof ALARM_KINDS)[number];
  * `acknowledged` · `shelved`: put aside until a time, comes back as `new` · `cleared`: over, in the history.
  */
 export const ALARM_STATES = ['pending', 'new', 'acknowledged', 'shelved', 'cleared'] as const;
-export type AlarmState = (typeof ALARM_STATES)[number];
 
 /** One alarm: one cause, latched until it is over and somebody has seen it. Times are ms since the epoch. */
 export const AlarmSchema = Type.Object({

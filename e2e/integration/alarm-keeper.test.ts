@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlarmAnnouncement } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
-import { openDatabase, type QlfDatabase } from '../db/open-database.ts';
-import { ControlRoom } from '../orchestrator/control-room.ts';
-import { Announcer } from './announcer.ts';
-import { alarmHandlers } from './handlers.ts';
-import { AlarmKeeper } from './keeper.ts';
+import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
+import { ControlRoom } from '../../src-main/orchestrator/control-room.ts';
+import { Announcer } from '../../src-main/alarms/announcer.ts';
+import { alarmHandlers } from '../../src-main/alarms/handlers.ts';
+import { AlarmKeeper } from '../../src-main/alarms/keeper.ts';
 
 let folder: string;
 let db: QlfDatabase;
