@@ -26,6 +26,12 @@ export const SETTINGS_SECTIONS = [
     words: 'flavors science arcs flats biases darks catch up superseded idle',
   },
   {
+    id: 'alarms',
+    group: 'Judging',
+    title: 'Alarms, sounds',
+    words: 'acknowledge shelve mute sound level test notification desktop delay hysteresis disk full',
+  },
+  {
     id: 'nights',
     group: 'Running',
     title: 'DOS and folders',

@@ -58,6 +58,29 @@ export function AppearanceSection() {
   );
 }
 
+/** The way to what alarms do, which is set beside them. */
+export function AlarmsSection() {
+  const { view } = useApp();
+  return (
+    <Panel title="Alarms, sounds">
+      <p className="explain">
+        When a finding becomes an alarm is set by the thresholds. How many exposures it takes, when the disk counts as
+        full, which sounds are played and whether the desktop tells of them is set with the alarms themselves.
+      </p>
+      <div className="take-over">
+        <p className="explain">Mutes and shelves are there too, each with its end.</p>
+        <Button
+          onClick={() => {
+            view.setState({ screen: 'alarms' });
+          }}
+        >
+          Open the alarms
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
 /** What QLF is, and its keys. */
 export function AboutSection() {
   const { view } = useApp();

@@ -5,7 +5,7 @@ import { useView } from '../../store/context.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { ConfigurationSection } from './configuration/configuration-section.tsx';
-import { AboutSection, AppearanceSection, StorageSection, TransferSection } from './desk-sections.tsx';
+import { AboutSection, AlarmsSection, AppearanceSection, StorageSection, TransferSection } from './desk-sections.tsx';
 import { ExecutorSection } from './executor-section.tsx';
 import { IngestSection } from './ingest-section.tsx';
 import { NightsSection } from './nights-section.tsx';
@@ -32,6 +32,8 @@ function EngineSection({ section, engine }: { section: SettingsSection; engine: 
       return <CamerasSection settings={settings} change={change} />;
     case 'processing':
       return <ProcessingSection settings={settings} change={change} />;
+    case 'alarms':
+      return <AlarmsSection />;
     case 'nights':
       return <NightsSection settings={settings} folders={folders} change={change} changeFolders={changeFolders} />;
     case 'transfer':
