@@ -1,22 +1,10 @@
+import { TARGET_BITS } from '#shared/domain/target-class.ts';
 import type { BinaryTable } from '#shared/fits/table.ts';
 import type { FiberMap } from '../types.ts';
 import { fitsContent, hduNamed, requireHdu, tableOf } from './fits-content.ts';
 
 /** Fibers of one spectrograph, and rows of the fibermap that belong to it. */
 export const FIBERS_PER_SPECTROGRAPH = 500;
-
-/** DESI_TARGET bits (desitarget main survey). */
-export const TARGET_BITS = {
-  LRG: 0n,
-  ELG: 1n,
-  QSO: 2n,
-  SKY: 32n,
-  STD_FAINT: 33n,
-  STD_WD: 34n,
-  STD_BRIGHT: 35n,
-  BGS_ANY: 60n,
-  MWS_ANY: 61n,
-} as const;
 
 /** What the OBJTYPE of fibermaps before 2018 says in DESI_TARGET bits. */
 const OLD_OBJTYPES: Readonly<Record<string, bigint>> = {
