@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COLOR_MAPS } from '../../model/ccd-options.ts';
-import { fitView, type ImageShape, type TilePlace } from '../../model/image-view.ts';
+import { fitView, visibleTiles, type ImageShape, type TilePlace } from '../../model/image-view.ts';
 import { colorAt, colorTable, packed, TABLE_SIZE } from './color-maps.ts';
 import { composeImage, composeMask, type TileValues } from './compose.ts';
 
@@ -39,6 +39,23 @@ describe('composing an image', () => {
     const image = { shape: large, places: [{ level: 0, column: 0, row: 0 }], lookup: only(1) };
     expect(composeImage(out, screen, { x: 3, y: 2, zoom: 1 }, image, range, table)).toBe(false);
     expect([...out.subarray(18, 24)]).toEqual([0, 0, 51, 51, 102, 102].map(grey));
+  });
+
+  it('has no seam between tiles, wherever their border falls on the screen', () => {
+    const large: ImageShape = { nx: 1024, ny: 1024, binning: 1 };
+    const full: TileValues = { width: 256, height: 256, values: new Float32Array(65536).fill(255) };
+    for (const zoom of [0.15, 0.1545, 0.3, 1 / 3, 0.77, 1.1]) {
+      for (const height of [99, 100, 101]) {
+        const screen = { width: 40, height };
+        const out = new Uint32Array(40 * height);
+        const view = { x: 512, y: 512, zoom };
+        const places = visibleTiles(view, large, screen, 0);
+        composeImage(out, screen, view, { shape: large, places, lookup: () => full }, range, table);
+        const tall = Math.min(height, Math.floor(1024 * zoom) - 2);
+        const first = Math.ceil((height - tall) / 2) + 1;
+        for (let y = first; y < height - first; y++) expect(out[y * 40 + 20], `${zoom} ${height} ${y}`).toBe(grey(255));
+      }
+    }
   });
 
   it('cuts values off at the ends of the range', () => {

@@ -62,15 +62,20 @@ function blockOf(
   const y1 = Math.min(screen.height, Math.ceil(bottom - 0.5));
   if (x1 <= x0 || y1 <= y0) return undefined;
   const pixel = tileSpan(shape, source.place.level) / TILE_SIDE;
+  // Exactly on the border of two tiles rounding must not lead out of this one.
+  const inTile = (at: number, own: number, its: number): number => {
+    const first = (own * span) / pixel - its * TILE_SIDE;
+    return Math.min(first + span / pixel - 1, Math.max(first, Math.floor(at / pixel) - its * TILE_SIDE));
+  };
   const columns = new Int32Array(x1 - x0);
   for (let i = 0; i < columns.length; i++) {
     const [x] = toImage(view, screen, x0 + i + 0.5, 0);
-    columns[i] = Math.floor(x / pixel) - source.place.column * TILE_SIDE;
+    columns[i] = inTile(x, place.column, source.place.column);
   }
   const rows = new Int32Array(y1 - y0);
   for (let i = 0; i < rows.length; i++) {
     const [, y] = toImage(view, screen, 0, y0 + i + 0.5);
-    rows[i] = Math.floor(y / pixel) - source.place.row * TILE_SIDE;
+    rows[i] = inTile(y, place.row, source.place.row);
   }
   return { x0, x1, y0, y1, tile: source.tile, columns, rows };
 }

@@ -7,10 +7,9 @@ export function StatisticsPanel({ statistics, unit }: { statistics: ImageStatist
   const values = statistics?.values ?? null;
   const median = values?.percentiles[PERCENTILES.indexOf(50)] ?? null;
   const rows: [string, string][] = [
-    ['Lowest', formatValue(values?.min ?? null)],
     ['Median', formatValue(median)],
     ['Mean', formatValue(values?.mean ?? null)],
-    ['Highest', formatValue(values?.max ?? null)],
+    ['Lowest, highest', values ? `${formatValue(values.min)}, ${formatValue(values.max)}` : '\u2013'],
     ['Undefined pixels', statistics ? String(statistics.undefined) : '\u2013'],
   ];
   return (
