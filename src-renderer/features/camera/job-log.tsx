@@ -27,6 +27,7 @@ export function JobLogPanel({ job }: { job: Job }) {
     leave();
     setGoal({ row });
   };
+  const tail = Math.max(0, total - MAX_ROWS);
   const troubles = warnings + errors;
   const lines = count(total, 'line');
   const note = log.error !== '' ? '' : troubles > 0 ? `${lines}, ${count(troubles, 'warning')}` : lines;
@@ -56,7 +57,7 @@ export function JobLogPanel({ job }: { job: Job }) {
     >
       <LogLines
         log={log}
-        base={Math.max(0, total - MAX_ROWS)}
+        base={goal && goal.row < tail ? Math.max(0, goal.row - MAX_ROWS / 2) : tail}
         found={goal?.row ?? null}
         selection={null}
         search=""

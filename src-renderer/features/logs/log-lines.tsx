@@ -9,8 +9,8 @@ import type { LogFile } from './use-log-file.ts';
 import './logs.css';
 
 export const LINE = 18;
-/** Rows that an element can be high enough for: browsers stop at 33.5 million px. */
-export const MAX_ROWS = 1_800_000;
+/** Rows of one element: beyond 8 million px browsers round places to two px and more, and lines would dance. */
+export const MAX_ROWS = 400_000;
 
 export interface Selection {
   from: number;

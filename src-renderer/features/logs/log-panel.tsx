@@ -16,7 +16,7 @@ import { useLogSearch } from './use-log-search.ts';
 
 /** '1 000 000 lines', with thin spaces. */
 function grouped(n: number, one: string): string {
-  return count(n, one).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
+  return (one === '' ? `${n} ` : count(n, one)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
 }
 
 /** Lines that are copied at once at most. */
@@ -224,9 +224,33 @@ export function LogFilePanel({
           }}
         />
       )}
-      {base > 0 && total > MAX_ROWS && (
+      {total > MAX_ROWS && (
         <p className="log-window">
-          Rows {base + 1} to {Math.min(total, base + MAX_ROWS)} of {total}; a search reaches the others.
+          <span>
+            Rows {grouped(base + 1, '')}to {grouped(Math.min(total, base + MAX_ROWS), '')}of {grouped(total, '')}
+          </span>
+          <button
+            type="button"
+            className="button small"
+            disabled={base === 0}
+            onClick={() => {
+              leave();
+              setEarly(Math.max(0, base - MAX_ROWS / 2));
+            }}
+          >
+            Earlier
+          </button>
+          <button
+            type="button"
+            className="button small"
+            disabled={base + MAX_ROWS >= total}
+            onClick={() => {
+              leave();
+              setEarly(Math.min(total - MAX_ROWS, base + MAX_ROWS / 2));
+            }}
+          >
+            Later
+          </button>
         </p>
       )}
     </section>
