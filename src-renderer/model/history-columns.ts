@@ -75,7 +75,7 @@ function column(
 const nothing = (): string => '';
 
 export const COLUMNS: readonly Column[] = [
-  column('status', 'Status', 102, ({ status }) => outcomeWord(status), { sort: 'status' }),
+  column('status', 'Status', 98, ({ status }) => outcomeWord(status), { sort: 'status' }),
   column('expid', 'Exposure', 72, ({ expid }) => expid8(expid), { sort: 'expid', more: 'EXPID' }),
   column('night', 'Night', 66, ({ night }) => night, { sort: 'night' }),
   column('utc', 'UTC', 60, ({ dateObs }) => /T(\d\d:\d\d:\d\d)/.exec(dateObs ?? '')?.[1] ?? NONE, {
@@ -99,8 +99,8 @@ export const COLUMNS: readonly Column[] = [
     more: 'FWHM, arcsec',
   }),
   column('sky', 'Sky r', 42, ({ run }) => number(run?.sky, 1), { sort: 'sky', numeric: true, more: 'mag' }),
-  column('groups', 'CCD FIB SPEC', 92, nothing, { more: 'QA by what is tested' }),
-  column('finding', 'Worst finding', 88, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
+  column('groups', 'CCD FIB SPEC', 90, nothing, { more: 'QA by what is tested' }),
+  column('finding', 'Worst finding', 80, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
   column('run', 'Run', 48, ({ run }) => (run ? String(run.id) : NONE), {
     sort: 'run',
     numeric: true,
@@ -129,7 +129,7 @@ export const COLUMNS: readonly Column[] = [
     more: 'shutter closed to shutter opened',
   }),
   column('flag', 'Flag', 106, ({ flag }) => flag?.flag ?? '', { more: 'judged by a person' }),
-  column('comments', 'Notes', 38, ({ comments }) => (comments > 0 ? String(comments) : ''), {
+  column('comments', 'Notes', 36, ({ comments }) => (comments > 0 ? String(comments) : ''), {
     numeric: true,
     more: 'number of comments',
   }),
