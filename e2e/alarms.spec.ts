@@ -1,39 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Alarm } from '../src-shared/domain/alarm.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-alarms-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(async () => {
-  const info = test.info();
-  if (info.status !== info.expectedStatus) await qlf.attachState(info);
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
+const night = onObservedNight('alarms');
 
 type Stored = Pick<Alarm, 'title' | 'state' | 'by' | 'note' | 'present' | 'shelvedUntil'> & { id: number };
 
 /** What the database has of the alarms that are not pending. */
 function stored(where = '1'): Stored[] {
   const rows = query<{ id: number; record: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT id, record FROM alarm WHERE state <> 'pending' AND ${where} ORDER BY id`,
   );
   return rows.map(({ id, record }) => ({ ...(JSON.parse(record) as Stored), id }));
@@ -44,12 +23,12 @@ const one = (title: string): Stored => {
   expect(found, title).toHaveLength(1);
   return found[0]!;
 };
-const row = (title: string) => qlf.page.locator('[data-alarm]').filter({ hasText: title });
+const row = (title: string) => night.qlf.page.locator('[data-alarm]').filter({ hasText: title });
 const NOISE = 'r3 amplifier C noise high';
 const CLOUD = 'All cameras: targets too faint';
 
 test('shows every alarm of the night, one row a cause, as the database has them', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await expect(page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
   await page.keyboard.press('a');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Alarms');
@@ -65,7 +44,7 @@ test('shows every alarm of the night, one row a cause, as the database has them'
 });
 
 test('tells cause, advice and history of the chosen one, and leads to its evidence', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await row(NOISE)
     .getByRole('button', { name: `${NOISE}, new` })
     .click();
@@ -74,7 +53,7 @@ test('tells cause, advice and history of the chosen one, and leads to its eviden
   await expect(detail).toContainText('loose video cable at r3 C');
   await expect(detail).toContainText('Take one zero');
   const history = query<{ kind: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     'SELECT kind FROM alarm_event WHERE alarm_id = ? ORDER BY id DESC',
     one(NOISE).id,
   );
@@ -90,7 +69,7 @@ test('tells cause, advice and history of the chosen one, and leads to its eviden
 });
 
 test('asks who acknowledges, and keeps name and note', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await row(NOISE)
     .getByRole('button', { name: `Acknowledge: ${NOISE}` })
     .click();
@@ -114,7 +93,7 @@ test('asks who acknowledges, and keeps name and note', async () => {
 });
 
 test('shelves with a reason until a time, and brings back', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await row(CLOUD)
     .getByRole('button', { name: `Shelve: ${CLOUD}` })
     .click();
@@ -134,7 +113,7 @@ test('shelves with a reason until a time, and brings back', async () => {
 });
 
 test('is silent only until a time, and says so on every screen', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByRole('button', { name: 'Mute', exact: true }).click();
   await page.getByRole('button', { name: 'Mute Machinery for 1 h' }).click();
   const top = page.getByRole('banner').getByRole('button', { name: /^Machinery muted until/ });
@@ -142,7 +121,10 @@ test('is silent only until a time, and says so on every screen', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('m');
   await expect(top).toBeVisible();
-  const [setting] = query<{ value: string }>(qlf.databaseFile, "SELECT value FROM setting WHERE key = 'alarm-mutes'");
+  const [setting] = query<{ value: string }>(
+    night.qlf.databaseFile,
+    "SELECT value FROM setting WHERE key = 'alarm-mutes'",
+  );
   expect(JSON.parse(setting!.value)).toMatchObject([{ severity: 'fault', by: 'Vera' }]);
   await top.click();
   await page
@@ -155,12 +137,12 @@ test('is silent only until a time, and says so on every screen', async () => {
 });
 
 test('has settings that hold at once, and sounds to be tested', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByRole('button', { name: 'Alarm settings' }).click();
   const warnings = page.getByRole('group', { name: 'Warnings', exact: true });
   await warnings.getByLabel('Raised after').fill('3');
   await warnings.getByLabel('Raised after').press('Enter');
-  await expect.poll(async () => (await qlf.ask('alarm-settings.get', {})).warning.delay).toBe(3);
+  await expect.poll(async () => (await night.qlf.ask('alarm-settings.get', {})).warning.delay).toBe(3);
   await guide(page, 'alarm-settings');
   await page.getByRole('button', { name: 'Done' }).click();
 
@@ -185,18 +167,19 @@ test('has settings that hold at once, and sounds to be tested', async () => {
 });
 
 /** Notes that the window has begun to play. */
-const notes = (): Promise<number> => qlf.page.evaluate(() => (window as unknown as { heard: number[] }).heard.length);
+const notes = (): Promise<number> =>
+  night.qlf.page.evaluate(() => (window as unknown as { heard: number[] }).heard.length);
 
 test('a new alarm is heard and seen on the monitor, and acknowledged there', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('m');
   // The exposure whose evidence was looked at makes way for the newest.
   await page.keyboard.press('Escape');
   const before = await notes();
-  const environment = await qlf.ask('test-environment.get', {});
+  const environment = await night.qlf.ask('test-environment.get', {});
   const faults = [{ name: 'bias-jump', camera: 'b4', amplifier: 'B' }] as const;
-  await qlf.ask('test-environment.set', { settings: { ...environment!, faults: [...faults] } });
-  await qlf.ask('test-environment.expose-now', {});
+  await night.qlf.ask('test-environment.set', { settings: { ...environment!, faults: [...faults] } });
+  await night.qlf.ask('test-environment.expose-now', {});
   const title = 'b4 amplifier B bias high';
   const item = page.locator('.attention [data-alarm]').filter({ hasText: title });
   await expect(item).toHaveAttribute('data-state', 'new', { timeout: 60_000 });
@@ -205,7 +188,7 @@ test('a new alarm is heard and seen on the monitor, and acknowledged there', asy
   await expect
     .poll(() =>
       query<{ text: string }>(
-        qlf.databaseFile,
+        night.qlf.databaseFile,
         "SELECT text FROM alarm_event WHERE alarm_id = ? AND kind = 'announced'",
         one(title).id,
       ).map(({ text }) => text),
@@ -218,11 +201,11 @@ test('a new alarm is heard and seen on the monitor, and acknowledged there', asy
     .click();
   await expect(item).toHaveAttribute('data-state', 'acknowledged');
   expect(one(title)).toMatchObject({ state: 'acknowledged', by: 'Vera' });
-  await expect.poll(async () => (await qlf.ask('control-room.snapshot', {})).engine.activity).toBe('idle');
+  await expect.poll(async () => (await night.qlf.ask('control-room.snapshot', {})).engine.activity).toBe('idle');
 });
 
 test('has nothing that axe finds serious, in any theme', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.keyboard.press('a');
   for (const theme of ['light', 'red', 'dark']) {

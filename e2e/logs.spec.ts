@@ -1,25 +1,17 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
-
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
 const LINES = 1_000_000;
 /** Of the long log: one error in a hundred thousand lines, from line 4243 on. */
 const lineOf = (row: number): string =>
   `${row % 100_000 === 4242 ? 'ERROR' : row % 1000 === 7 ? 'WARNING' : 'INFO'}:extract.py:${row % 500}:bundle ${row % 20}, row ${row}`;
 
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-logs-'));
-  await copyObservedNight(folder);
+const night = onObservedNight('logs', (folder) => {
   const [last] = query<{ log_file: string }>(
     join(folder, 'data', 'qlf.db'),
     "SELECT log_file FROM job WHERE camera = 'b4' AND log_file IS NOT NULL ORDER BY run_id DESC LIMIT 1",
@@ -28,23 +20,12 @@ test.beforeAll(async () => {
     Array.from({ length: LINES / 20 }, (__, i) => lineOf((part * LINES) / 20 + i)).join('\n'),
   );
   writeFileSync(join(folder, 'data', last!.log_file), `${parts.join('\n')}\n`);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(async () => {
-  const info = test.info();
-  if (info.status !== info.expectedStatus) await qlf.attachState(info);
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
 });
 
 test('shows what the engine and the DOS monitor write, as they write it', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('g');
-  const logs = join(folder, 'data', 'logs');
+  const logs = join(night.folder, 'data', 'logs');
   const written = (): { source: string; text: string }[] => {
     const [name] = readdirSync(logs)
       .filter((own) => own.startsWith('engine'))
@@ -63,14 +44,14 @@ test('shows what the engine and the DOS monitor write, as they write it', async 
   await expect(page.locator('.log-file-panel .note')).toContainText(`${own.length} line`);
   await page.getByRole('button', { name: 'Engine and DOS monitor' }).click();
   const before = written().length;
-  await qlf.ask('engine.stop', {});
-  await qlf.ask('engine.start', {});
+  await night.qlf.ask('engine.stop', {});
+  await night.qlf.ask('engine.start', {});
   await expect.poll(() => written().length).toBeGreaterThan(before);
   await expect(rows.last()).toContainText(written().at(-1)!.text);
 });
 
 test('reads a log of a million lines: to its end, its first error, and any match', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByRole('button', { name: /^Log of b4/ }).click();
   const note = page.locator('.log-file-panel .note');
   await expect(note).toHaveText('1\u2009000\u2009000 lines, 1\u2009000 warnings, 10 errors');
@@ -102,7 +83,7 @@ test('reads a log of a million lines: to its end, its first error, and any match
 });
 
 test('filters by level and copies what is chosen', async () => {
-  const { page, electron } = qlf;
+  const { page, electron } = night.qlf;
   await page.getByText('Errors', { exact: true }).click();
   await expect(page.locator('.log-line')).toHaveCount(10);
   await page.locator('[data-row="2"] .number').click();
@@ -115,15 +96,15 @@ test('filters by level and copies what is chosen', async () => {
 });
 
 test('opens the log of a camera of any exposure', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const [old] = query<{ id: number; expid: number; log_file: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     "SELECT r.id, r.expid, j.log_file FROM run r JOIN job j ON j.run_id = r.id WHERE j.camera = 'r3' ORDER BY r.id LIMIT 1",
   );
   await page.getByRole('textbox', { name: 'Exposure' }).fill(String(old!.expid));
   await page.getByRole('combobox', { name: 'Run' }).selectOption(String(old!.id));
   await page.getByRole('button', { name: /^Log of r3/ }).click();
-  const lines = readFileSync(join(folder, 'data', old!.log_file), 'utf8')
+  const lines = readFileSync(join(night.folder, 'data', old!.log_file), 'utf8')
     .trimEnd()
     .split('\n');
   await expect(page.locator('.log-file-panel .note')).toContainText(`${lines.length} lines`);

@@ -1,36 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-monitor-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(async () => {
-  const info = test.info();
-  if (info.status !== info.expectedStatus) await qlf.attachState(info);
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
+const night = onObservedNight('monitor');
 
 test('shows the exposure with faults as the database has it, as a grid and as petals', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   const [faulty] = query<{ expid: number; exptime: number; airmass: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     'SELECT expid, exptime, airmass FROM exposure ORDER BY expid LIMIT 1 OFFSET 2',
   );
   await page
@@ -51,16 +29,16 @@ test('shows the exposure with faults as the database has it, as a grid and as pe
 });
 
 test('takes the limits of the disk from the settings at once', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await expect(page.locator('.disk')).toContainText('limits 80, 92%');
-  const settings = await qlf.ask('alarm-settings.get', {});
-  await qlf.ask('alarm-settings.set', { settings: { ...settings, diskWarning: 0.7, diskFault: 0.955 } });
+  const settings = await night.qlf.ask('alarm-settings.get', {});
+  await night.qlf.ask('alarm-settings.set', { settings: { ...settings, diskWarning: 0.7, diskFault: 0.955 } });
   await expect(page.locator('.disk')).toContainText('limits 70, 95.5%');
 });
 
 test('says when the engine is silent, and comes back by itself', async () => {
-  const { page, electron } = qlf;
-  await qlf.ask('engine.stop', {});
+  const { page, electron } = night.qlf;
+  await night.qlf.ask('engine.stop', {});
   // What the page says while nobody can look: the engine holds the whole main process.
   await page.evaluate(() => {
     const seen: string[] = [];
@@ -79,5 +57,5 @@ test('says when the engine is silent, and comes back by itself', async () => {
   expect(words).toContain('This screen stands still');
   await expect(page.locator('.verdict-region')).not.toContainText('No contact with the engine');
   await expect(page.getByRole('list', { name: 'Connections' })).toContainText('Enginestopped');
-  await qlf.ask('engine.start', {});
+  await night.qlf.ask('engine.start', {});
 });

@@ -1,33 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { JudgedKey } from '../src-shared/domain/measurement.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
-let qlf: Qlf;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-trends-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  await expect(qlf.page.getByRole('grid', { name: 'Cameras' })).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(async () => {
-  const info = test.info();
-  if (info.status !== info.expectedStatus) await qlf.attachState(info);
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
+const night = onObservedNight('trends');
 
 interface Stored {
   expid: number;
@@ -40,7 +20,7 @@ interface Stored {
 /** Every judged number of a key of a camera by exposure, from the newest measurements themselves. */
 function stored(camera: string, metric: string, key: string): Stored[] {
   const rows = query<{ expid: number; run_id: number; keys: string }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT expid, run_id, keys FROM (
        SELECT j.expid, j.run_id, m.keys, row_number() OVER (PARTITION BY j.expid ORDER BY j.run_id DESC, m.revision DESC) AS n
        FROM job j JOIN measurement m ON m.job_id = j.id WHERE j.camera = ? AND m.metric = ?)
@@ -66,12 +46,12 @@ const near = (shown: string | null, value: number): void => {
 };
 
 test('draws every number of a key with its limits, and says them', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.keyboard.press('x');
   const table = page.getByRole('table', { name: 'Lines in numbers' });
   const own = stored('r3', 'getrms', 'NOISE_AMP').filter(({ label }) => label === 'C');
   const all = query<{ n: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT count(*) AS n FROM trend_element JOIN trend_series s ON s.id = series_id WHERE s.key = 'NOISE_AMP'`,
   );
   await expect(page.getByText(`${all[0]!.n} numbers of 7 exposures`)).toBeVisible();
@@ -94,7 +74,7 @@ test('draws every number of a key with its limits, and says them', async () => {
 });
 
 test('walks along one line by keyboard, number by number, to the evidence', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByRole('button', { name: 'r3', exact: true }).dblclick();
   for (const label of ['A', 'B', 'D']) await page.locator('.chip', { hasText: new RegExp(`^${label}$`) }).click();
   const own = stored('r3', 'getrms', 'NOISE_AMP').filter(({ label }) => label === 'C');
@@ -120,13 +100,13 @@ test('walks along one line by keyboard, number by number, to the evidence', asyn
 });
 
 test('fits one quantity against another over the pairs of exposure and camera', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByRole('button', { name: 'All cameras' }).click();
   await page.getByText('Regression', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Up (y)' }).selectOption('countbins NGOODFIB');
   await page.getByRole('combobox', { name: 'Across (x)' }).selectOption('exptime');
   const pairs = query<{ x: number; y: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT e.exptime AS x, t.value AS y FROM trend_element t JOIN trend_series s ON s.id = t.series_id
      JOIN exposure e ON e.expid = t.expid WHERE s.key = 'NGOODFIB' AND e.exptime IS NOT NULL AND t.value IS NOT NULL`,
   );
@@ -146,10 +126,10 @@ test('fits one quantity against another over the pairs of exposure and camera', 
 });
 
 test('shows the conditions of the night', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByText('Conditions', { exact: true }).click();
   const rows = query<{ airmass: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     'SELECT airmass FROM exposure WHERE airmass IS NOT NULL ORDER BY airmass',
   );
   const shown = page.locator('[data-condition=airmass] dd');
@@ -163,14 +143,14 @@ test('shows the conditions of the night', async () => {
 });
 
 test('takes a list of planned tiles, tells its bad rows, and leads from a tile to its exposures', async () => {
-  const { page } = qlf;
+  const { page } = night.qlf;
   await page.getByText('Footprint', { exact: true }).click();
   const [tile] = query<{ tileid: number; ra: number; dec: number; n: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     `SELECT tileid, ra, dec, count(*) AS n FROM exposure
      WHERE tileid >= 0 AND flavor IN ('science', 'object') GROUP BY tileid ORDER BY tileid`,
   );
-  const list = join(folder, 'tiles.csv');
+  const list = join(night.folder, 'tiles.csv');
   const others = Array.from({ length: 900 }, (_, i) => {
     const ra = (i * 137.508) % 360;
     return `${50_000 + i},${ra.toFixed(3)},${(((i * 0.1) % 95) - 15).toFixed(3)},${i % 3 === 0 ? 'bright' : 'dark'}`;
@@ -186,7 +166,7 @@ test('takes a list of planned tiles, tells its bad rows, and leads from a tile t
   await expect(told).toContainText('row 2: RA 12h30m is not in degrees');
   await expect(told).toContainText('row 3: DEC -95');
   await expect(told).toContainText(`row 4: tile ${tile!.tileid} is there already`);
-  expect(query<{ n: number }>(qlf.databaseFile, 'SELECT count(*) AS n FROM planned_tile')[0]!.n).toBe(901);
+  expect(query<{ n: number }>(night.qlf.databaseFile, 'SELECT count(*) AS n FROM planned_tile')[0]!.n).toBe(901);
 
   const chart = page.locator('.canvas-chart');
   await expect(page.getByText('901 planned')).toBeVisible();
@@ -200,14 +180,14 @@ test('takes a list of planned tiles, tells its bad rows, and leads from a tile t
   await page.keyboard.press('Enter');
   const chosen = Number(/tile (\d+)/i.exec((await tip.textContent())!)![1]);
   const exposures = query<{ expid: number }>(
-    qlf.databaseFile,
+    night.qlf.databaseFile,
     'SELECT expid FROM exposure WHERE tileid = ? ORDER BY expid DESC',
     chosen,
   );
   await expect(page.locator('.tile-row')).toHaveCount(exposures.length);
   await expect(page.locator('.tile-row').first()).toContainText(String(exposures[0]!.expid).padStart(8, '0'));
   await guide(page, 'footprint');
-  const wrong = join(folder, 'wrong.csv');
+  const wrong = join(night.folder, 'wrong.csv');
   writeFileSync(wrong, 'NAME,RA\na,1\n');
   await page.getByLabel('File of planned tiles').setInputFiles(wrong);
   await expect(told).toContainText('wrong.csv was not taken: no column TILEID, DEC');
@@ -215,7 +195,7 @@ test('takes a list of planned tiles, tells its bad rows, and leads from a tile t
 });
 
 test('has nothing that axe finds serious, and is whole at 1366 by 768', async () => {
-  const { page, electron } = qlf;
+  const { page, electron } = night.qlf;
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const face of ['Trends', 'Regression', 'Conditions', 'Footprint']) {
     await page.locator('.trend-choices').getByText(face, { exact: true }).click();

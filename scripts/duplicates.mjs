@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { root } from './bootstrap.mjs';
 
 // Its module for `import` cannot be loaded by Node.
-const { detectClones } = createRequire(import.meta.url)('jscpd');
+const require = createRequire(import.meta.url);
+const { detectClones } = require('jscpd');
 
 const FOLDERS = ['src-shared', 'src-main', 'src-renderer', 'src-pipeline', 'e2e', 'bench', 'scripts'];
 

@@ -311,7 +311,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     get ingestUrl() {
       return ingest.apiUrl;
     },
-    openFile: images.openFile,
+    openFile: (path) => images.openFile(path),
     start: async () => {
       await dos.client.start();
       await engine.start();

@@ -1,4 +1,5 @@
 import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts';
+import { grouped } from '#shared/grouped.ts';
 import { meaning } from '#shared/qa/meaning.ts';
 import { distanceOf, type CameraModel, type CameraModels } from './camera-model.ts';
 import { findingsOf, type Finding, type Severity } from './findings.ts';
@@ -63,17 +64,6 @@ function merge(findings: readonly Finding[], existing: readonly CameraName[]): W
     also: [],
     weight: distance(worst),
   };
-}
-
-function grouped<T>(items: readonly T[], idOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const id = idOf(item);
-    const list = groups.get(id);
-    if (list) list.push(item);
-    else groups.set(id, [item]);
-  }
-  return [...groups.values()];
 }
 
 /**

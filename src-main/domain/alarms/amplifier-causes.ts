@@ -1,7 +1,8 @@
 import type { AlarmKind } from '#shared/domain/alarm.ts';
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import { listed } from '#shared/words.ts';
-import { grouped, type Cause } from './cause.ts';
+import { grouped } from '#shared/grouped.ts';
+import type { Cause } from './cause.ts';
 import { limitWords, valueWords, worstFirst, type Finding } from './findings.ts';
 
 const AMPLIFIER_KEYS: ReadonlySet<string> = new Set(['NOISE_AMP', 'BIAS_AMP', 'LITFRAC_AMP']);

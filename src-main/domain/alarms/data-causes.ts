@@ -2,7 +2,8 @@ import { ARMS, armOf, CAMERAS, spectrographOf, type CameraName } from '#shared/d
 import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { AlarmKind } from '#shared/domain/alarm.ts';
 import { amplifierCauses } from './amplifier-causes.ts';
-import { grouped, sentence, type Cause } from './cause.ts';
+import { grouped } from '#shared/grouped.ts';
+import { sentence, type Cause } from './cause.ts';
 import { findingsOf, limitWords, valueWords, worstFirst, type Finding } from './findings.ts';
 
 /** A cause that shows in many cameras, or in one of them: which keys tell of it, and what else it makes go wrong. */

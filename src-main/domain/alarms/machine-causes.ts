@@ -3,7 +3,8 @@ import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts'
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { Job, Run } from '#shared/domain/run.ts';
 import { count, listed } from '#shared/words.ts';
-import { capital, grouped, type Cause } from './cause.ts';
+import { grouped } from '#shared/grouped.ts';
+import { capital, type Cause } from './cause.ts';
 
 /** What the reason of a failure tells of its kind. The words are those of our own splitter and pipeline. */
 function kindOf(reason: string): Extract<AlarmKind, 'wrong-exposure' | 'damaged-file' | 'failed-job'> {

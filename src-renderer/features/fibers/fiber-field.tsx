@@ -20,7 +20,7 @@ export function FiberField({ map, fiber }: { map: Fibermap | null; fiber: number
   };
   return (
     <div className="fiber-title">
-      <label>
+      <div className="fiber-number">
         <span>Fiber</span>
         <TypedText
           label="Fiber or target number"
@@ -29,7 +29,7 @@ export function FiberField({ map, fiber }: { map: Fibermap | null; fiber: number
           value={String(fiber)}
           onChange={commit}
         />
-      </label>
+      </div>
       <span className="spring" />
       <button
         type="button"

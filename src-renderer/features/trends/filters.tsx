@@ -14,7 +14,7 @@ const dashed = (night: string): string => `${night.slice(0, 4)}-${night.slice(4,
 
 function NightField({ label, night, onChange }: { label: string; night: string; onChange: (night: string) => void }) {
   return (
-    <label className="night-field">
+    <label className="period-field">
       <span>{label}</span>
       <input
         type="date"
@@ -90,7 +90,7 @@ export function Filters({
         <Segmented label="Nights" value={period.kind} options={PERIODS} onChange={setKind} />
       </div>
       {period.kind === 'nights' && (
-        <div className="night-fields">
+        <div className="period-fields">
           <NightField
             label="From night"
             night={period.from}

@@ -1,10 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import type { FitsCard, FitsHdu } from '#shared/domain/image.ts';
 import type { Disagreement } from '../../../model/fits-check.ts';
 import { useApp } from '../../../store/context.tsx';
 import { ScrollRegion } from '../../../ui/scroll-region.tsx';
-import { usePages } from './use-pages.ts';
+import { useVirtualPages } from './use-virtual-pages.ts';
 
 const ROW = 22;
 const PAGE = 500;
@@ -45,7 +44,6 @@ export function CardsList({
   differences: readonly Disagreement[];
 }) {
   const { bridge } = useApp();
-  const scroller = useRef<HTMLDivElement>(null);
   const fetchPage = useCallback(
     async (offset: number, limit: number) => {
       const answer = await bridge.call('fits.cards', { file, hdu: hdu.index, offset, limit });
@@ -53,25 +51,15 @@ export function CardsList({
     },
     [bridge, file, hdu.index],
   );
-  const { row, error, want } = usePages(`${file} ${hdu.index}`, PAGE, fetchPage);
-  // The React compiler, which the rule is about, is not in use.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
-    count: hdu.cards,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items[items.length - 1]?.index ?? 0;
-  useEffect(() => {
-    want(first, last);
-  }, [want, first, last]);
+  const { scroller, row, error, items, height } = useVirtualPages(
+    `${file} ${hdu.index}`,
+    { rows: hdu.cards, rowHeight: ROW, page: PAGE },
+    fetchPage,
+  );
   return (
     <ScrollRegion ref={scroller} role="table" label="Header" className="fits-cards">
       {error !== '' && <p className="no-lines">{error}</p>}
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      <div role="rowgroup" style={{ height, position: 'relative' }}>
         {items.map(({ index, start }) => {
           const card = row(index);
           return (

@@ -1,11 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { FitsHdu, FitsTablePage } from '#shared/domain/image.ts';
 import { MAX_TABLE_COLUMNS } from '#shared/ipc/image-contract.ts';
 import { useApp } from '../../../store/context.tsx';
 import { Picker } from '../../../ui/picker.tsx';
 import { ScrollRegion } from '../../../ui/scroll-region.tsx';
-import { usePages } from './use-pages.ts';
+import { useVirtualPages } from './use-virtual-pages.ts';
 
 const ROW = 24;
 const PAGE = 100;
@@ -17,7 +16,6 @@ export function TableView({ file, hdu }: { file: string; hdu: FitsHdu }) {
   const [allColumns = 0, rows = 0] = hdu.axes;
   const [firstColumn, setFirstColumn] = useState(0);
   const [columns, setColumns] = useState<{ key: string; columns: FitsTablePage['columns'] }>({ key: '', columns: [] });
-  const scroller = useRef<HTMLDivElement>(null);
   const key = `${file} ${hdu.index} ${firstColumn}`;
   const fetchPage = useCallback(
     async (offset: number, limit: number) => {
@@ -35,21 +33,7 @@ export function TableView({ file, hdu }: { file: string; hdu: FitsHdu }) {
     },
     [bridge, file, hdu.index, firstColumn, key],
   );
-  const { row, error, want } = usePages(key, PAGE, fetchPage);
-  // The React compiler, which the rule is about, is not in use.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
-    count: rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items[items.length - 1]?.index ?? 0;
-  useEffect(() => {
-    want(first, last);
-  }, [want, first, last]);
+  const { scroller, row, error, items, height } = useVirtualPages(key, { rows, rowHeight: ROW, page: PAGE }, fetchPage);
   const shown = columns.key === key ? columns.columns : [];
   const template = { gridTemplateColumns: `72px repeat(${shown.length}, ${COLUMN}px)` };
   const groups = Array.from({ length: Math.ceil(allColumns / MAX_TABLE_COLUMNS) }, (_, i) => i * MAX_TABLE_COLUMNS);
@@ -83,7 +67,7 @@ export function TableView({ file, hdu }: { file: string; hdu: FitsHdu }) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" style={{ height, position: 'relative' }}>
           {items.map(({ index, start }) => (
             <div
               role="row"
