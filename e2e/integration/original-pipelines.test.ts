@@ -185,7 +185,8 @@ it('refuses a command that cannot be filled in, and says of each camera when a p
   const { handlers } = engine;
   const settings = await handlers['settings.get']({});
   const wrong = { kind: 'command' as const, argv: ['run', '{kamera}'], env: {} };
-  expect(() => handlers['settings.set']({ settings: { ...settings, pipeline: wrong } })).toThrow('{kamera}');
+  const setting = async () => handlers['settings.set']({ settings: { ...settings, pipeline: wrong } });
+  await expect(setting()).rejects.toThrow('{kamera}');
   expect(await handlers['settings.get']({})).toEqual(settings);
   await setPipeline(engine, { kind: 'desi_quicklook', argv: ['/no/such/desi_quicklook'] }, qlChain);
   const ended = endedRuns(engine);

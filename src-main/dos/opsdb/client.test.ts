@@ -57,7 +57,12 @@ describe('what a folder of exposures says, by way of the database', () => {
       a.relativePath < b.relativePath ? -1 : 1;
     const files = await client.getCalibrationFiles(9);
     expect(files.length).toBeGreaterThan(5);
-    expect(files.sort(byPath)).toEqual((await source.getCalibrationFiles(9)).sort(byPath));
+    // When a file was changed is known to a file system only.
+    const offered = (await source.getCalibrationFiles(9)).map(({ location, ...file }) => ({
+      ...file,
+      location: { host: location.host, path: location.path, bytes: location.bytes, sha256: location.sha256 },
+    }));
+    expect(files.sort(byPath)).toEqual(offered.sort(byPath));
 
     const path = (await client.getTelemetry(9))?.path ?? '';
     expect(path).toMatch(/telemetry-00000009\.json$/);
