@@ -66,7 +66,7 @@ export function LogLines({
   /** Absent: lines cannot be chosen. */
   onSelect?: (row: number, extend: boolean) => void;
 }) {
-  const rows = Math.min(MAX_ROWS, log.facts.total - base);
+  const rows = Math.max(0, Math.min(MAX_ROWS, log.facts.total - base));
   // The React compiler, which the rule is about, is not in use.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({

@@ -59,7 +59,9 @@ export function LogFilePanel({
   };
   const standing = at?.id === log.id ? at.row : null;
   // Of more lines than fit, the last ones; or those around what was looked for.
-  const base = early === null || following ? Math.max(0, total - MAX_ROWS) : early;
+  // A filter, or another log, may leave fewer rows than the stretch that was looked at begins with.
+  const tail = Math.max(0, total - MAX_ROWS);
+  const base = early === null || following ? tail : Math.min(early, tail);
 
   const show = useCallback(
     (row: number | null) => {
