@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { CAMERAS } from '#shared/domain/camera.ts';
 import { expid8, type Exposure } from '#shared/domain/exposure.ts';
+import { cameraModels } from '../../model/camera-model.ts';
 import { queueRows, type QueueRow } from '../../model/queue.ts';
 import { STATUS_WORDS, rollUp } from '../../model/status.ts';
 import { useApp, useCommand, useRoom } from '../../store/context.tsx';
@@ -60,9 +61,11 @@ export function Queue() {
   const { room } = useApp();
   const exposures = useRoom((state) => state.room?.exposures ?? NO_EXPOSURES);
   const current = useRoom((state) => state.room?.current?.run ?? null);
-  const liveStatus = useRoom((state) =>
-    state.past ? 'unknown' : (rollUp(CAMERAS.map((camera) => state.cameras[camera].status)) ?? 'unknown'),
-  );
+  const liveStatus = useRoom((state) => {
+    // While an earlier run is on screen, the cameras are of that one.
+    const cameras = state.past ? cameraModels(state.room?.current ?? null, null) : state.cameras;
+    return rollUp(CAMERAS.map((camera) => cameras[camera].status)) ?? 'unknown';
+  });
   const outcomes = useRoom((state) => state.outcomes);
   const shownRunId = useRoom((state) => shownRun(state)?.run.id);
   const wanted = exposures
