@@ -1,5 +1,6 @@
 import type { Run } from '#shared/domain/run.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
+import { sourceOf } from '#shared/domain/source.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
@@ -152,6 +153,13 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   }
 }
 
+/** How files come, in words for the screen; an operations database may name files here and on data hosts. */
+function transferName(source: string | null): string {
+  const kind = source === null ? 'folder' : sourceOf(source).kind;
+  if (kind === 'folder') return 'local copy';
+  return kind === 'ssh' ? 'SSH' : 'local copy or SSH';
+}
+
 /** What ssh needs to reach the agent that holds the keys. */
 function sshAgent(env: NodeJS.ProcessEnv): Record<string, string> {
   const { SSH_AUTH_SOCK: socket } = env;
@@ -232,7 +240,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     store: db,
     room,
     transfer,
-    transferConnection: new ConnectionState(room, 'transfer', 'local copy', Date.now),
+    transferConnection: new ConnectionState(room, 'transfer', transferName(place.source), Date.now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
     splitter: createSplitter(),
     prepareJob: createJobPreparer(configurator),

@@ -68,7 +68,7 @@ function remote({ host, path = root, ...options }: Way = {}): DosClient {
     address: { host: { ...account(), ...host }, path, calibration: null, nights: 14 },
     links: options.links ?? sessions(),
     patience: PROMPT,
-    backoff: createBackoff({ first: 20, longest: 100 }),
+    backoff: createBackoff({ firstMs: 20, longestMs: 100 }),
     ...options,
   });
   open.unshift(() => client.stop());

@@ -60,7 +60,7 @@ export async function reader(
     secret: () => Promise.resolve(PASSWORD),
     directory: join(folder, 'opsdb'),
     onProblem: (message) => problems.push(message),
-    backoff: createBackoff({ first: 20, longest: 100 }),
+    backoff: createBackoff({ firstMs: 20, longestMs: 100 }),
     ...options,
   });
   open.push(client);

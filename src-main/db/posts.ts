@@ -1,5 +1,6 @@
 import type { ExposureMetadata } from '#shared/domain/exposure.ts';
 import type { Json } from '#shared/domain/measurement.ts';
+import { nightOf } from '#shared/domain/night.ts';
 import type { JudgeContext } from '#shared/qa/judge.ts';
 import type { Job, JobState, Run, RunState } from '#shared/domain/run.ts';
 import type { Post, PostOutcome, Recorded } from '../domain/ports/ingest-store.ts';
@@ -15,13 +16,6 @@ interface Repositories {
   jobs: JobRepository;
   measurements: MeasurementRepository;
   limits: Pick<Store, 'limitsVersion'>;
-}
-
-/** The observatory's nights are named after their local evening: local time is UTC − 7 h, a night ends at local noon. */
-const NIGHT_OFFSET_MS = (7 + 12) * 3_600_000;
-
-function nightOf(at: number): string {
-  return new Date(at - NIGHT_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
 /** What the posted values' envelopes (NIGHT, FLAVOR, PROGRAM, EXPTIME) say about an exposure that nobody else knows. */

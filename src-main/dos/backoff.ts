@@ -1,6 +1,6 @@
-/** ms of the first pause, and of the longest */
-const FIRST = 500;
-const LONGEST = 30_000;
+import { backoffMs, type Pauses } from '../domain/backoff.ts';
+
+const PAUSES: Pauses = { firstMs: 500, longestMs: 30_000 };
 
 /** Pauses between attempts to reach something again: doubled at each failure, spread so that many do not come at once. */
 export interface Backoff {
@@ -10,14 +10,12 @@ export interface Backoff {
   reset(): void;
 }
 
-export function createBackoff(options: { first?: number; longest?: number } = {}): Backoff {
-  const { first = FIRST, longest = LONGEST } = options;
+export function createBackoff(pauses: Pauses = PAUSES): Backoff {
   let failures = 0;
   return {
     next() {
-      const whole = Math.min(longest, first * 2 ** Math.min(failures, 30));
       failures += 1;
-      return whole * (0.5 + 0.5 * Math.random());
+      return backoffMs(failures, pauses, Math.random());
     },
     reset() {
       failures = 0;

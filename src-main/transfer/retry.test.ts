@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { QlfError } from '#shared/ipc/result.ts';
 import { HostKeyError } from '../domain/host-key-error.ts';
 import { remedyOf, TransferFailure } from './failure.ts';
-import { backoffMs, triesAgain, withRetries, type Patience } from './retry.ts';
+import { backoffMs } from '../domain/backoff.ts';
+import { triesAgain, withRetries, type Patience } from './retry.ts';
 
 const patience: Patience = { firstMs: 1000, longestMs: 60_000, fileAttempts: 4, linkMs: 3600_000 };
 

@@ -1,12 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs, type Pauses } from '../domain/backoff.ts';
 import { remedyOf, type Remedy } from './failure.ts';
 
 /** How long it is tried again, and how fast. */
-export interface Patience {
-  /** ms before the second attempt; doubled for each further one. */
-  firstMs: number;
-  /** ms that no pause exceeds. */
-  longestMs: number;
+export interface Patience extends Pauses {
   /** Attempts in all where the file itself is the trouble. */
   fileAttempts: number;
   /** ms after the first failure in a row during which a lost link is waited for. */
@@ -14,16 +11,6 @@ export interface Patience {
 }
 
 export const PATIENCE: Patience = { firstMs: 1000, longestMs: 60_000, fileAttempts: 4, linkMs: 2 * 3600_000 };
-
-/**
- * ms to wait before attempt `failures + 1`: exponential, with the upper half left to chance, so that many who lost the
- * same host do not come back at the same moment.
- * @param chance in 0 … 1
- */
-export function backoffMs(failures: number, { firstMs, longestMs }: Patience, chance: number): number {
-  const full = Math.min(longestMs, firstMs * 2 ** Math.min(30, failures - 1));
-  return full * (0.5 + 0.5 * chance);
-}
 
 /** Whether there is another attempt after so many failures, the first of them so long ago. */
 export function triesAgain(remedy: Remedy, failures: number, sinceFirstMs: number, patience: Patience): boolean {

@@ -6,6 +6,7 @@ import { problemsOfCamera } from '../../model/problems.ts';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Segmented } from '../../ui/controls.tsx';
+import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { AmplifierPanel } from './amplifier-panel.tsx';
@@ -163,13 +164,9 @@ export function CameraScreen() {
   const runId = useRoom((state) => shownRun(state)?.run.id);
   if (runId === undefined) {
     return (
-      <div className="screen-message">
-        <StatusGlyph status="waiting" size={48} />
-        <div>
-          <h1>No exposure yet</h1>
-          <p>A camera can be looked at once the first exposure is processed.</p>
-        </div>
-      </div>
+      <ScreenMessage status="waiting" title="No exposure yet">
+        <p>A camera can be looked at once the first exposure is processed.</p>
+      </ScreenMessage>
     );
   }
   return <Screen model={model} runId={runId} />;

@@ -9,6 +9,7 @@ import { count, formatValue } from '../../model/format.ts';
 import { useView } from '../../store/context.tsx';
 import { useChooseFiber, useFiberView } from '../../store/fiber-choice.ts';
 import { Button, Segmented } from '../../ui/controls.tsx';
+import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
@@ -246,13 +247,9 @@ export function FibersScreen() {
   const runId = useShownRunId();
   if (runId === undefined) {
     return (
-      <div className="screen-message">
-        <StatusGlyph status="waiting" size={48} />
-        <div>
-          <h1>No exposure yet</h1>
-          <p>Fibers can be looked at once the first exposure is processed.</p>
-        </div>
-      </div>
+      <ScreenMessage status="waiting" title="No exposure yet">
+        <p>Fibers can be looked at once the first exposure is processed.</p>
+      </ScreenMessage>
     );
   }
   return <Screen runId={runId} />;

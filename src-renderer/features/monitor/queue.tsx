@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { CAMERAS } from '#shared/domain/camera.ts';
 import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import { cameraModels } from '../../model/camera-model.ts';
@@ -60,12 +60,13 @@ function Row({ row, shown }: { row: QueueRow; shown: boolean }) {
 export function Queue() {
   const { room } = useApp();
   const exposures = useRoom((state) => state.room?.exposures ?? NO_EXPOSURES);
-  const current = useRoom((state) => state.room?.current?.run ?? null);
-  const liveStatus = useRoom((state) => {
-    // While an earlier run is on screen, the cameras are of that one.
-    const cameras = state.past ? cameraModels(state.room?.current ?? null, null) : state.cameras;
+  const live = useRoom((state) => state.room?.current ?? null);
+  // While an earlier run is on screen, the store's cameras are of that one.
+  const shownCameras = useRoom((state) => (state.past ? null : state.cameras));
+  const liveStatus = useMemo(() => {
+    const cameras = shownCameras ?? cameraModels(live, null);
     return rollUp(CAMERAS.map((camera) => cameras[camera].status)) ?? 'unknown';
-  });
+  }, [live, shownCameras]);
   const outcomes = useRoom((state) => state.outcomes);
   const shownRunId = useRoom((state) => shownRun(state)?.run.id);
   const wanted = exposures
@@ -79,7 +80,7 @@ export function Queue() {
     <Panel title="Exposures" note="newest first" className="queue">
       {exposures.length > 0 ? (
         <ul className="scrolling">
-          {queueRows(exposures, current, liveStatus, outcomes).map((row) => (
+          {queueRows(exposures, live?.run ?? null, liveStatus, outcomes).map((row) => (
             <Row key={row.exposure.expid} row={row} shown={row.runId !== null && row.runId === shownRunId} />
           ))}
         </ul>

@@ -3,7 +3,7 @@ import { assertNever } from '#shared/assert-never.ts';
 import { AppProvider, useApp, useRoom, useView, type App } from '../../store/context.tsx';
 import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
 import { Button } from '../../ui/controls.tsx';
-import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { AlarmsScreen } from '../alarms/alarms-screen.tsx';
 import { useAlarmSound } from '../alarms/use-alarm-sound.ts';
 import { CameraScreen } from '../camera/camera-screen.tsx';
@@ -86,17 +86,13 @@ class ScreenGuard extends Component<{ children: ReactNode }, { error: Error | nu
       this.setState({ error: null });
     };
     return (
-      <div className="screen-message">
-        <StatusGlyph status="failed" size={48} />
-        <div>
-          <h1>This screen failed</h1>
-          <p>{error.message}</p>
-          <p>Processing goes on; only the display is affected.</p>
-          <Button kind="primary" onClick={again}>
-            Show it again
-          </Button>
-        </div>
-      </div>
+      <ScreenMessage status="failed" title="This screen failed">
+        <p>{error.message}</p>
+        <p>Processing goes on; only the display is affected.</p>
+        <Button kind="primary" onClick={again}>
+          Show it again
+        </Button>
+      </ScreenMessage>
     );
   }
 }
@@ -120,17 +116,13 @@ function LinkMessage() {
   // Connecting takes milliseconds: the empty frame is enough, unless the engine does not answer at all.
   if (link === 'connecting' && patient) return <div className="screen-message" aria-busy="true" />;
   return (
-    <div className="screen-message">
-      <StatusGlyph status="lost" size={48} />
-      <div>
-        <h1>No contact with the engine</h1>
-        <p>{link === 'connecting' ? 'It has not answered yet.' : error}</p>
-        <p>QLF keeps trying.</p>
-        <Button kind="primary" onClick={() => void room.refresh()}>
-          Try now
-        </Button>
-      </div>
-    </div>
+    <ScreenMessage status="lost" title="No contact with the engine">
+      <p>{link === 'connecting' ? 'It has not answered yet.' : error}</p>
+      <p>QLF keeps trying.</p>
+      <Button kind="primary" onClick={() => void room.refresh()}>
+        Try now
+      </Button>
+    </ScreenMessage>
   );
 }
 

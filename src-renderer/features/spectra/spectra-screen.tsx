@@ -3,8 +3,8 @@ import { SMOOTHINGS } from '../../model/fiber-view.ts';
 import { useView } from '../../store/context.tsx';
 import { useFiberView } from '../../store/fiber-choice.ts';
 import { Button } from '../../ui/controls.tsx';
+import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { FiberDetail } from '../fibers/fiber-detail.tsx';
 import { classOf } from '../fibers/fiber-words.ts';
 import { useFiberShortcuts } from '../fibers/use-fiber-shortcuts.ts';
@@ -137,13 +137,9 @@ export function SpectraScreen() {
   const runId = useShownRunId();
   if (runId === undefined) {
     return (
-      <div className="screen-message">
-        <StatusGlyph status="waiting" size={48} />
-        <div>
-          <h1>No exposure yet</h1>
-          <p>Spectra can be looked at once the first exposure is processed.</p>
-        </div>
-      </div>
+      <ScreenMessage status="waiting" title="No exposure yet">
+        <p>Spectra can be looked at once the first exposure is processed.</p>
+      </ScreenMessage>
     );
   }
   return <Screen runId={runId} />;

@@ -23,6 +23,7 @@ import { PlotState } from './plot-state.tsx';
 import { TrendsLayout } from './trends-layout.tsx';
 import { useLatestAnswer } from './use-latest-answer.ts';
 import { useTrendsView } from './use-trends-view.ts';
+import { WholePeriodButton } from './whole-period-button.tsx';
 
 function ExposureTip({ answer, place }: { answer: ConditionsAnswer; place: number }) {
   const at = answer.at[place] ?? 0;
@@ -118,17 +119,12 @@ export function ConditionsView({ catalogue }: { catalogue: TrendCatalogue | null
       }
       tools={
         <>
-          {zoom && (
-            <button
-              type="button"
-              className="button small"
-              onClick={() => {
-                setZoomed(null);
-              }}
-            >
-              Whole period
-            </button>
-          )}
+          <WholePeriodButton
+            zoomed={zoom !== null}
+            onClick={() => {
+              setZoomed(null);
+            }}
+          />
           <Segmented
             label="Along"
             value={along}

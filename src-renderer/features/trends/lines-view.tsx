@@ -29,6 +29,7 @@ import { PlotState } from './plot-state.tsx';
 import { TrendsLayout } from './trends-layout.tsx';
 import { useLatestAnswer } from './use-latest-answer.ts';
 import { useTrendsView } from './use-trends-view.ts';
+import { WholePeriodButton } from './whole-period-button.tsx';
 
 /** Points of one answer: as many as a screen can tell apart. */
 const POINTS = 20_000;
@@ -178,17 +179,12 @@ export function LinesView({ catalogue }: { catalogue: TrendCatalogue | null }) {
       note={note}
       tools={
         <>
-          {zoom && (
-            <button
-              type="button"
-              className="button small"
-              onClick={() => {
-                setZoomed(null);
-              }}
-            >
-              Whole period
-            </button>
-          )}
+          <WholePeriodButton
+            zoomed={zoom !== null}
+            onClick={() => {
+              setZoomed(null);
+            }}
+          />
           <Segmented
             label="Plots"
             value={split}

@@ -1,7 +1,7 @@
 import { spectrographOf } from '#shared/domain/camera.ts';
 import { Header } from '#shared/fits/header.ts';
 import { type Amplifier, AMPLIFIERS, formatSection } from '../instrument/ccd-layout.ts';
-import { modifiedJulianDate } from '../night.ts';
+import { modifiedJulianDate } from '../julian-date.ts';
 import type { BuiltCamera } from './camera-exposure.ts';
 import type { Exposure } from './exposure.ts';
 

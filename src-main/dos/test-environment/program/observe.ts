@@ -1,6 +1,6 @@
 import { makeExposure, type Exposure } from '../exposure/exposure.ts';
 import { OVERHEAD, scheduledKind } from '../exposure/schedule.ts';
-import { nightOf } from '../night.ts';
+import { nightOf } from '#shared/domain/night.ts';
 import type { ProgramArguments } from './arguments.ts';
 import { allExposures, exposuresOfNight } from './folder-state.ts';
 import type { TestEnvironmentSettings } from '#shared/domain/test-environment.ts';
