@@ -1,6 +1,5 @@
 import type { Run } from '#shared/domain/run.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
-import { sourceOf } from '#shared/domain/source.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
@@ -44,7 +43,7 @@ import { notesHandlers } from './reports/notes-handlers.ts';
 import { reportHandlers } from './reports/report-handlers.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
-import { openTransfer } from './transfer/open-transfer.ts';
+import { openTransfer, transferName } from './transfer/open-transfer.ts';
 import { trendHandlers } from './trends/handlers.ts';
 import { createTrendReader } from './trends/trend-reader.ts';
 
@@ -151,13 +150,6 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     unlock();
     throw error;
   }
-}
-
-/** How files come, in words for the screen; an operations database may name files here and on data hosts. */
-function transferName(source: string | null): string {
-  const kind = source === null ? 'folder' : sourceOf(source).kind;
-  if (kind === 'folder') return 'local copy';
-  return kind === 'ssh' ? 'SSH' : 'local copy or SSH';
 }
 
 /** What ssh needs to reach the agent that holds the keys. */
