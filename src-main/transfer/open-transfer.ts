@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sourceOf } from '#shared/domain/source.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { HostKeys } from '../domain/ports/host-keys.ts';
 import { createFileTransfer, type FileTransferService } from './file-transfer.ts';
@@ -25,4 +26,11 @@ export function openTransfer(
   const transfer = createFileTransfer({ environment, hostKeys });
   void sweep(transfer, root, events);
   return { transfer, hostKeys };
+}
+
+/** How files come, in words for the screen; an operations database may name files here and on data hosts. */
+export function transferName(source: string | null): string {
+  const kind = source === null ? 'folder' : sourceOf(source).kind;
+  if (kind === 'folder') return 'local copy';
+  return kind === 'ssh' ? 'SSH' : 'local copy or SSH';
 }
