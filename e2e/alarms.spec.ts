@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Alarm } from '../src-shared/domain/alarm.ts';
+import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
 import { onObservedNight } from './fixtures/on-observed-night.ts';
 import { query } from './fixtures/qlf.ts';
@@ -210,11 +210,6 @@ test('has nothing that axe finds serious, in any theme', async () => {
   await page.keyboard.press('a');
   for (const theme of ['light', 'red', 'dark']) {
     while ((await page.locator('html').getAttribute('data-theme')) !== theme) await page.keyboard.press('t');
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`),
-      theme,
-    ).toEqual([]);
+    expect(await serious(page), theme).toEqual([]);
   }
 });

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { CameraName } from '../src-shared/domain/camera.ts';
 import type { ImageLayer } from '../src-shared/domain/image.ts';
 import type { Result } from '../src-shared/ipc/result.ts';
 import { astropy } from './fits-tools.ts';
+import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
 import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
 import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
@@ -15,14 +15,6 @@ test.describe.configure({ mode: 'serial' });
 
 const REFERENCE = join(import.meta.dirname, 'data/desispec-reference');
 const RAW_110 = join(REFERENCE, 'raw/20191115/00000110/desi-00000110.fits.fz');
-
-/** What axe calls serious or worse. */
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 async function chooseCamera(page: Page, camera: CameraName): Promise<void> {
   await page

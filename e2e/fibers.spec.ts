@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { guide } from './fixtures/guide.ts';
-import { onObservedNight, serious } from './fixtures/on-observed-night.ts';
+import { serious } from './fixtures/axe.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
 import { query } from './fixtures/qlf.ts';
 
 const night = onObservedNight('fibers');

@@ -1,15 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query, type Qlf } from './fixtures/qlf.ts';
+import { saveAs } from './fixtures/save-dialog.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
+const night = onObservedNight('history');
 let qlf: Qlf;
 let page: Page;
 
@@ -34,28 +32,11 @@ const expids = (): Promise<number[]> =>
     .evaluateAll((rows) => rows.map((one) => Number((one as HTMLElement).dataset['expid'])));
 const expid8 = (expid: number): string => String(expid).padStart(8, '0');
 
-/** The dialog that asks where to save answers with this file, or with nothing. */
-async function saveAs(file: string | null): Promise<void> {
-  await qlf.electron.evaluate(({ dialog }, path) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: path === null, filePath: path ?? '' });
-  }, file);
-}
-
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-history-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  page = qlf.page;
-  await page.locator('main').waitFor();
+  ({ qlf } = night);
+  ({ page } = qlf);
   await page.keyboard.press('h');
   await expect(page.locator('.history-row[data-expid]').first()).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(() => {
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
 });
 
 test('lists every exposure with what became of it, as the database has it', async () => {
@@ -209,20 +190,20 @@ test('two exposures side by side, the largest difference first', async () => {
 });
 
 test('saves the table as it is filtered, and nothing when the person thinks better of it', async () => {
-  await saveAs(null);
+  await saveAs(qlf, null);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'CSV' }).click();
   for (const format of ['csv', 'json'] as const) {
-    const file = join(folder, `table.${format}`);
+    const file = join(night.folder, `table.${format}`);
     expect(existsSync(file)).toBe(false);
-    await saveAs(file);
+    await saveAs(qlf, file);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: format.toUpperCase() }).click();
     await expect(page.getByText(`7 rows saved as ${file}`)).toBeVisible();
   }
-  const csv = readFileSync(join(folder, 'table.csv'), 'utf8').trim().split('\r\n');
+  const csv = readFileSync(join(night.folder, 'table.csv'), 'utf8').trim().split('\r\n');
   expect(csv).toHaveLength(8);
-  const json = JSON.parse(readFileSync(join(folder, 'table.json'), 'utf8')) as Stored[];
+  const json = JSON.parse(readFileSync(join(night.folder, 'table.json'), 'utf8')) as Stored[];
   expect(json.map(({ expid, status, finding }) => ({ expid, status, finding }))).toEqual(
     stored().map(({ expid, status, finding }) => ({ expid, status, finding })),
   );
@@ -249,8 +230,6 @@ test('looks right, and axe finds nothing serious', async () => {
   const alarm = stored().find(({ status }) => status === 'alarm')!;
   await row(alarm.expid).click();
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await guide(page, 'history');
 });

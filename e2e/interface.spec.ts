@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { serious } from './fixtures/axe.ts';
 import { freePort, openQlf, type Qlf } from './fixtures/qlf.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -45,18 +45,6 @@ const SCREENS = [
   ['history', 'h'],
   ['night report', 'o'],
 ] as const;
-
-/** What axe calls serious or worse: rule, then the elements. */
-async function serious(page: Page): Promise<string[]> {
-  // Electron has no second page for axe to finish in.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, target, failureSummary }) => `${html} ${String(target)} ${failureSummary ?? ''}`).join(' ')}`,
-    );
-}
 
 test('says what is wrong and where, first in words', async () => {
   const { page } = qlf;

@@ -1,16 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { query, type Qlf } from './fixtures/qlf.ts';
+import { saveAs } from './fixtures/save-dialog.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
+const night = onObservedNight('report');
 let qlf: Qlf;
 let page: Page;
 
@@ -25,18 +23,9 @@ const stored = (): Stored[] =>
     `SELECT e.expid, e.night, q.status FROM exposure e JOIN run_summary q ON q.run_id = e.last_run_id ORDER BY e.expid`,
   );
 
-async function saveAs(file: string): Promise<void> {
-  await qlf.electron.evaluate(({ dialog }, path) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
-  }, file);
-}
-
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qlf-report-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
-  page = qlf.page;
-  await page.locator('main').waitFor();
+  ({ qlf } = night);
+  ({ page } = qlf);
   const [, second] = await qlf.ask('exposure.list', { limit: 2, offset: 0 }).then(({ exposures }) => exposures);
   const author = 'Ana <Observer>';
   const expid = second!.expid;
@@ -50,13 +39,6 @@ test.beforeAll(async () => {
   await qlf.ask('flag.set', { expid, flag: 'bad', author, reason: 'noise' });
   await page.keyboard.press('o');
   await expect(page.locator('.report-head')).toBeVisible();
-});
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(() => {
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
 });
 
 test('sums the night up as the database has it', async () => {
@@ -106,8 +88,8 @@ test('keeps the note for the day crew, every version of it', async () => {
 });
 
 test('saves a page that needs nothing else, and a PDF', async () => {
-  const html = join(folder, 'night.html');
-  await saveAs(html);
+  const html = join(night.folder, 'night.html');
+  await saveAs(qlf, html);
   await page.getByRole('button', { name: 'HTML' }).click();
   await expect(page.getByText(`Saved as ${html}`)).toBeVisible();
   const text = readFileSync(html, 'utf8');
@@ -115,8 +97,8 @@ test('saves a page that needs nothing else, and a PDF', async () => {
   expect(text).not.toMatch(/<script|(src|href)=|url\(/);
   expect(text).toContain('Look at r3 amplifier C.');
 
-  const pdf = join(folder, 'night.pdf');
-  await saveAs(pdf);
+  const pdf = join(night.folder, 'night.pdf');
+  await saveAs(qlf, pdf);
   await page.getByRole('button', { name: 'PDF' }).click();
   await expect(page.getByText(`Saved as ${pdf}`)).toBeVisible();
   const bytes = readFileSync(pdf);
@@ -128,8 +110,6 @@ test('saves a page that needs nothing else, and a PDF', async () => {
 
 test('looks right, and axe finds nothing serious', async () => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await guide(page, 'night-report');
 });

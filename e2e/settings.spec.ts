@@ -1,38 +1,18 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
-import { copyObservedNight, OBSERVED_NIGHT_ARGS } from './fixtures/observed-night.ts';
-import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { freePort, query, type Qlf } from './fixtures/qlf.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let folder: string;
+const night = onObservedNight('settings');
 let qlf: Qlf;
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  folder = mkdtempSync(join(tmpdir(), 'qlf-settings-'));
-  await copyObservedNight(folder);
-  qlf = await openQlf({ folder, ingestPort: await freePort(), args: OBSERVED_NIGHT_ARGS });
+  ({ qlf } = night);
   await qlf.page.getByRole('button', { name: 'Settings' }).click();
 });
-test.afterAll(async () => {
-  await qlf.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-test.afterEach(() => {
-  expect(qlf.problems, 'errors on the console of the page').toEqual([]);
-});
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
-}
 
 const section = (name: string) => qlf.page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name });
 const choose = (group: string, name: string) =>
@@ -221,7 +201,7 @@ test('another data folder is opened in the running application, and one that can
   await data.press('Enter');
   await page.getByRole('button', { name: 'Change over now' }).click();
   await expect(page.getByText('is no absolute path')).toBeVisible();
-  const other = join(folder, 'other');
+  const other = join(night.folder, 'other');
   await data.fill(other);
   await data.press('Enter');
   await page.getByRole('button', { name: 'Change over now' }).click();
@@ -231,7 +211,7 @@ test('another data folder is opened in the running application, and one that can
   // The page follows the engine of the new folder.
   await qlf.ask('engine.set-mode', { mode: 'manual' });
   await expect(page.getByRole('radio', { name: 'Manual' })).toBeChecked();
-  await qlf.ask('folders.set', { folders: { source: null, data: join(folder, 'data') } });
+  await qlf.ask('folders.set', { folders: { source: null, data: join(night.folder, 'data') } });
   await expect.poll(async () => (await qlf.ask('control-room.snapshot', {})).exposures.length).toBeGreaterThan(7);
   await expect(page.getByRole('radio', { name: 'Auto' })).toBeChecked();
 });

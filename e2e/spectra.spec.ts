@@ -4,7 +4,8 @@ import { expect, test } from '@playwright/test';
 import { findHdu, hduData, scanHdusInMemory } from '../src-shared/fits/hdu.ts';
 import { decodeImage } from '../src-shared/fits/image.ts';
 import { guide } from './fixtures/guide.ts';
-import { onObservedNight, serious } from './fixtures/on-observed-night.ts';
+import { serious } from './fixtures/axe.ts';
+import { onObservedNight } from './fixtures/on-observed-night.ts';
 import { query } from './fixtures/qlf.ts';
 
 const night = onObservedNight('spectra');
