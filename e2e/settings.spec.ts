@@ -158,6 +158,28 @@ test('a limit is tried on the past, dragged, saved, and judges the next exposure
   expect(key?.elements[2]?.status).not.toBe('alarm');
   expect(key?.elements[0]?.rule).toBeUndefined();
   await qlf.ask('test-environment.set', { settings: environment! });
+
+  // What is drawn is what judged: the row names the own limits, the patch is coloured by them.
+  const [{ run: runId } = { run: 0 }] = query<{ run: number }>(
+    qlf.databaseFile,
+    'SELECT id AS run FROM run WHERE limits_id IS NOT NULL',
+  );
+  const measured = await qlf.ask('job.measurements', { runId, camera: 'r3' });
+  const noise = measured.find(({ metric }) => metric === 'getrms')!.keys[0]!;
+  const { value, reference, rule } = noise.elements[2]!;
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('navigation', { name: 'Cameras' }).getByRole('button', { name: /^r3 / }).click();
+  const rows = page.getByRole('table', { name: 'Measurements of r3' }).locator('[data-key="NOISE_AMP"]');
+  await rows.first().click();
+  await expect(rows.filter({ hasText: 'own' })).not.toHaveCount(0);
+  const drawn = (): Promise<number | null> =>
+    page
+      .locator('.js-plotly-plot')
+      .evaluateAll(
+        (plots) => (plots[0] as unknown as { data: { z?: number[][] }[] } | undefined)?.data[0]?.z?.[1]?.[0] ?? null,
+      );
+  await expect.poll(drawn).toBeCloseTo((value! - reference!) / rule!.warnRange[1], 9);
+  await page.getByRole('button', { name: 'Settings' }).click();
 });
 
 test('the search finds a section by what it is about; values are taken at once', async () => {

@@ -4,6 +4,7 @@ import type { JudgedKey, QaStatus } from '#shared/domain/measurement.ts';
 import type { JobState, RunState } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import { findKey, findMetric, METRIC_GROUPS, METRICS, type MetricGroup } from '#shared/qa/catalogue.ts';
+import { distanceOf } from '#shared/qa/excess.ts';
 
 /** A camera of a run with what was measured of it. */
 export interface SummarisedJob {
@@ -75,13 +76,12 @@ interface Weighed extends Finding {
 /** The element of a measurement that is furthest out, among those with its status. */
 function measured(camera: CameraName, { metric, status, keys }: SummarisedJob['measurements'][number]): Weighed {
   let worst: Weighed = { camera, metric, status, key: null, label: '', value: null, weight: -1 };
-  for (const { key, elements, warnRange, normalRange } of keys) {
-    const range = warnRange ?? normalRange;
-    const half = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 0;
-    for (const { label, value, reference, status: own } of elements) {
-      if (own !== status) continue;
-      const far = value === null || reference === null || half === 0 ? 0 : Math.abs(value - reference) / half;
-      if (far > worst.weight) worst = { camera, metric, status, key, label, value, weight: far };
+  for (const judged of keys) {
+    for (const element of judged.elements) {
+      if (element.status !== status) continue;
+      const { label, value } = element;
+      const weight = distanceOf(judged, element);
+      if (weight > worst.weight) worst = { camera, metric, status, key: judged.key, label, value, weight };
     }
   }
   return worst;

@@ -44,11 +44,11 @@ export function limitShapes(
   return shapes;
 }
 
-/** Axis range that holds the values and, when they are not far apart, the limits too. */
-export function rangeOver(values: readonly (number | null)[], bounds: Bounds): [number, number] | undefined {
+/** Axis range that holds the values and the limits. */
+export function rangeOver(values: readonly (number | null)[], ...all: readonly Bounds[]): [number, number] | undefined {
   const numbers = values.filter((value): value is number => value !== null && Number.isFinite(value));
   if (numbers.length === 0) return undefined;
-  const limits = [...(bounds.normal ?? []), ...(bounds.warn ?? [])].filter(Number.isFinite);
+  const limits = all.flatMap(({ normal, warn }) => [...(normal ?? []), ...(warn ?? [])]).filter(Number.isFinite);
   const low = Math.min(...numbers, ...limits);
   const high = Math.max(...numbers, ...limits);
   const margin = 0.06 * (high - low || Math.abs(high) || 1);

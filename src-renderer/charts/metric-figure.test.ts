@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '#shared/domain/measurement.ts';
-import { measurement } from '../testing/fixture.ts';
+import { measurement, withOwnLimits } from '../testing/fixture.ts';
 import { REFERENCE_VALUES } from '../testing/reference-exposure.ts';
 import type { ChartTheme } from './figure.ts';
 import { snrModel } from '#shared/qa/snr-model.ts';
@@ -35,10 +35,20 @@ describe('figures of the reference exposure', () => {
     const history = [{ expid: 1, values: [2.6, 2.6, 2.6, 2.6] }];
     const { traces, layout } = metricFigure(posted('getrms', [2.6, 2.7, 4.71, 2.5]), history, theme)!;
     const [patches, ...lines] = traces;
-    expect(patches?.z?.[1]?.[0]).toBeCloseTo(2.11, 6);
-    expect(patches?.z?.[0]?.[1]).toBeCloseTo(0.1, 6);
+    expect(patches?.z?.[1]?.[0]).toBeCloseTo(2.11 / 2, 6);
+    expect(patches?.z?.[0]?.[1]).toBeCloseTo(0.1 / 2, 6);
     expect(lines.map(({ name }) => name)).toEqual(['amplifier A', 'amplifier B', 'amplifier C', 'amplifier D']);
     expect(layout.shapes).toHaveLength(4);
+  });
+  it('draws an amplifier by the limits that a person gave it, the others by those posted', () => {
+    const noisy = withOwnLimits(posted('getrms', [2.6, 2.7, 4.71, 2.5]), 2, { normal: 3, warn: 4 });
+    const { traces, layout } = metricFigure(noisy, [], theme)!;
+    expect(traces[0]?.z?.[1]?.[0]).toBeCloseTo(2.11 / 4, 6);
+    expect(traces[0]?.z?.[0]?.[1]).toBeCloseTo(0.1 / 2, 6);
+    const own = layout.shapes!.filter(({ line }) => line?.color === 's3').map(({ y0 }) => y0);
+    expect(own.map((y) => Number(y.toFixed(6)))).toEqual([-1.4, 6.6]);
+    const others = layout.shapes!.filter(({ line }) => line?.color === 's1').map(({ y0 }) => y0);
+    expect(others.map((y) => Number(y.toFixed(6)))).toEqual([0.6, 4.6]);
   });
   it('draws S/N against magnitude with the fit of each class through its fibers', () => {
     const { traces, layout } = metricFigure(posted('snr', [0.86, 1.02, 0.85, 0.53]), [], theme)!;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FIBER_CLASSES, FIBERS, type Fibermap } from '#shared/domain/fiber.ts';
 import type { Measurement } from '#shared/domain/measurement.ts';
 import { snrModel } from '#shared/qa/snr-model.ts';
-import { measurement } from '../testing/fixture.ts';
+import { measurement, withOwnLimits } from '../testing/fixture.ts';
 import { REFERENCE_VALUES } from '../testing/reference-exposure.ts';
 import type { ChartTheme } from './figure.ts';
 import { fiberAt, markFiber } from './mark-fiber.ts';
@@ -82,6 +82,25 @@ describe('the plots of a metric', () => {
     ]);
     expect(of('integ', [1, 1, 1, 1])).toEqual(['Classes', 'Fibers', 'Map', 'Histogram', 'Recent']);
     expect(of('skycont', [110])).toEqual(['Fibers', 'Map', 'Histogram', 'Recent']);
+  });
+  it('judge what is like it by the limits that judged it: the overscan of an amplifier with own limits', () => {
+    const statuses = (one: Measurement): string[] =>
+      (
+        metricTabs(one, context)
+          .find(({ id }) => id === 'overscan')!
+          .figure()!.layout.annotations ?? []
+      ).map(({ text }) => /<\/b> (\w+)/.exec(text)?.[1] ?? '');
+    const value = { METRICS: { NOISE_OVERSCAN_AMP: [2.6, 2.6, 5.6, 5.6] }, PARAMS: {} };
+    const noise = { ...posted('getrms', [2.6, 2.6, 5.6, 5.6]), value };
+    expect(statuses(noise)).toEqual(['normal', 'normal', 'alarm', 'alarm']);
+    expect(statuses(withOwnLimits(noise, 2, { normal: 2.5, warn: 4 }))).toEqual([
+      'normal',
+      'normal',
+      'warning',
+      'alarm',
+    ]);
+    const bare = { ...measurement('r3', 'getrms', [2.6, 2.6, 5.6, 5.6], { reference: null }), value };
+    expect(statuses(bare)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
   });
   it('have no map where no places are known', () => {
     const tabs = metricTabs(posted('countbins', [499]), { ...context, map: null });

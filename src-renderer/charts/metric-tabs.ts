@@ -1,8 +1,10 @@
 import { armOf, spectrographOf } from '#shared/domain/camera.ts';
 import { FIBER_CLASSES, FIBERS_EACH, type Fibermap } from '#shared/domain/fiber.ts';
-import type { JudgedKey, Measurement } from '#shared/domain/measurement.ts';
+import type { JudgedElement, JudgedKey, Measurement } from '#shared/domain/measurement.ts';
+import { judgeAlone } from '#shared/qa/apply-rules.ts';
+import { rangesOf } from '#shared/qa/excess.ts';
 import { fiberMetric, fiberValues, type FiberMetric } from '#shared/qa/fiber-metrics.ts';
-import { judgeKey } from '#shared/qa/status.ts';
+import { worstStatus } from '#shared/qa/status.ts';
 import { cameraScale } from '../model/fiber-field.ts';
 import { matrixOf, metricsOf, numbersOf } from '../model/values.ts';
 import type { ChartTheme, Figure } from './figure.ts';
@@ -125,28 +127,25 @@ function fiberTabs(measurement: Measurement, context: PlotContext): PlotTab[] {
   });
 }
 
-/** Four numbers of amplifiers, judged by a reference and limits that were made for something else of the same kind. */
+/**
+ * Four numbers of amplifiers, each judged by the reference and the limits that judged something else of the same kind: a
+ * person's own where there are some.
+ */
 function amplifiersLike(
   name: string,
   values: readonly (number | null)[],
   key: JudgedKey,
   element: number | null,
 ): JudgedKey {
-  const references = values.map((_, i) => key.elements[element ?? i]?.reference ?? null);
-  const none: readonly [number, number] = [-Infinity, Infinity];
-  const [normal, warn] = [key.normalRange ?? none, key.warnRange ?? none];
-  const judged = judgeKey({ key: name, values, references, normal, warn });
-  return {
-    ...key,
-    key: name,
-    status: judged.status,
-    elements: values.map((value, i) => ({
-      label: 'ABCD'[i] ?? '',
-      value,
-      reference: references[i] ?? null,
-      status: judged.elements[i] ?? 'unknown',
-    })),
-  };
+  const elements = values.map((value, i): JudgedElement => {
+    const like = key.elements[element ?? i];
+    const none = { label: 'ABCD'[i] ?? '', value, reference: null, status: 'unknown' as const };
+    if (!like) return none;
+    const { normal, warn } = rangesOf(key, like);
+    const status = normal && warn ? judgeAlone(name, value, like.reference, { normal, warn }) : ('unknown' as const);
+    return { ...none, reference: like.reference, status, ...(like.rule ? { rule: like.rule } : {}) };
+  });
+  return { ...key, key: name, status: worstStatus(elements.map(({ status }) => status)), elements };
 }
 
 function amplifierTabs({ metric, value, keys }: Measurement, { theme }: PlotContext): PlotTab[] {

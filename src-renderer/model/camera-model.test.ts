@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CAMERAS } from '#shared/domain/camera.ts';
-import { detail, job, measurement } from '../testing/fixture.ts';
+import { detail, job, measurement, withOwnLimits } from '../testing/fixture.ts';
 import { cameraModel, cameraModels, groupOf, rowTag } from './camera-model.ts';
 import { rollUp } from './status.ts';
 
@@ -51,6 +51,13 @@ describe('the row of a group', () => {
     const { ccd } = cameraModel('r3', running, [measurement('r3', 'getrms', [2.6, 2.7, 4.71, 2.5])], 'waiting').groups;
     expect(ccd).toMatchObject({ status: 'alarm', usual: true, shown: { element: { label: 'C', value: 4.71 } } });
     expect(rowTag(ccd)).toBe('CCD');
+  });
+  it('weighs each amplifier by the limits that judged it', () => {
+    const noisy = measurement('r3', 'getrms', [2.6, 4.7, 4.8, 2.5]);
+    const shown = (one: typeof noisy): string | undefined =>
+      cameraModel('r3', running, [one], 'waiting').groups.ccd.shown?.element.label;
+    expect(shown(noisy)).toBe('C');
+    expect(shown(withOwnLimits(noisy, 1, { normal: 0.1, warn: 0.2 }))).toBe('B');
   });
   it('names the metric when another than the usual one is off', () => {
     const { ccd } = cameraModel(

@@ -4,6 +4,7 @@ import type { Job } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import { METRIC_GROUPS, METRICS, findKey, findMetric, type MetricGroup } from '#shared/qa/catalogue.ts';
 import type { RunDetail } from '#shared/state/control-room.ts';
+import { distanceOf } from './limits.ts';
 import { rollUp, type Status } from './status.ts';
 
 /** One judged number with where it comes from. */
@@ -59,13 +60,7 @@ export function groupOf(metric: string): MetricGroup | 'other' {
   return findMetric(metric)?.group ?? 'other';
 }
 
-/** How far a reading is from its reference, in units of its own warning (or normal) range; 0 where that has no meaning. */
-export function distanceOf({ key, element }: Reading): number {
-  const range = key.warnRange ?? key.normalRange;
-  if (element.value === null || element.reference === null || !range) return 0;
-  const half = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-  return half > 0 ? Math.abs(element.value - element.reference) / half : 0;
-}
+const farness = ({ key, element }: Reading): number => distanceOf(key, element);
 
 function readings(measurements: readonly MeasurementSummary[]): Reading[] {
   return measurements.flatMap(({ metric, keys }) =>
@@ -78,7 +73,7 @@ export function worstReading(all: readonly Reading[]): Reading | null {
   const worst = rollUp(all.map((reading) => reading.element.status));
   let best: Reading | null = null;
   for (const reading of all) {
-    if (reading.element.status === worst && (!best || distanceOf(reading) > distanceOf(best))) best = reading;
+    if (reading.element.status === worst && (!best || farness(reading) > farness(best))) best = reading;
   }
   return best;
 }

@@ -3,6 +3,7 @@ import type { JudgedKey } from '#shared/domain/measurement.ts';
 import { elementLabels, findKey, findMetric, METRICS } from '#shared/qa/catalogue.ts';
 import type { RunDetail } from '#shared/state/control-room.ts';
 import { elementWord } from './camera-model.ts';
+import { reachOf } from './limits.ts';
 import type { Status } from './status.ts';
 
 /** One judged number in both runs. */
@@ -19,7 +20,7 @@ export interface Difference {
   statusB: Status | null;
   /** b − a; null where one of them is missing. */
   change: number | null;
-  /** |b − a| in units of the warning range of the key; Infinity where only one run has it, null without limits. */
+  /** |b − a| in units of the warning limits that judged it (in a, where both have some); Infinity where only one run has it, null without limits. */
   size: number | null;
 }
 
@@ -53,22 +54,17 @@ function keysOf(detail: RunDetail): Map<string, Half> {
   return keys;
 }
 
-function halfRange({ warnRange, normalRange }: JudgedKey): number {
-  const range = warnRange ?? normalRange;
-  return range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 0;
-}
-
 function differencesOf(camera: CameraName, a: Half | undefined, b: Half | undefined): Difference[] {
   const known = a ?? b;
   if (!known) return [];
   const { metric, key } = known;
   const definition = findKey(key.key);
   const count = Math.max(a?.key.elements.length ?? 0, b?.key.elements.length ?? 0);
-  const half = halfRange(known.key);
   const labels = known.key.elements.map(({ label }) => label);
   const fallback = elementLabels(definition?.elements ?? 'scalar', count, null);
   return Array.from({ length: count }, (_, i) => {
     const [one, other] = [a?.key.elements[i], b?.key.elements[i]];
+    const reach = a && one ? reachOf(a.key, one) : b && other ? reachOf(b.key, other) : 0;
     const [from, to] = [one?.value ?? null, other?.value ?? null];
     const change = from === null || to === null ? null : to - from;
     const element = elementWord(key.key, labels[i] ?? fallback[i] ?? '');
@@ -84,7 +80,7 @@ function differencesOf(camera: CameraName, a: Half | undefined, b: Half | undefi
       statusA: one?.status ?? null,
       statusB: other?.status ?? null,
       change,
-      size: change === null ? (oneSided ? Infinity : null) : half > 0 ? Math.abs(change) / half : null,
+      size: change === null ? (oneSided ? Infinity : null) : reach > 0 ? Math.abs(change) / reach : null,
     };
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIBERS } from '#shared/domain/fiber.ts';
-import type { JudgedKey } from '#shared/domain/measurement.ts';
+import type { JudgedElement, JudgedKey } from '#shared/domain/measurement.ts';
 import type { FiberMetricAnswer } from '#shared/ipc/fibers-contract.ts';
 import type { FiberMetricName } from '#shared/qa/fiber-metrics.ts';
 import { palette, stepOf, STEPS } from './color-scale.ts';
@@ -46,6 +46,17 @@ describe('a field of fibers', () => {
     expect(scale.kind).toBe('diverging');
     expect([scale.low, scale.high].map((x) => Number(x.toFixed(6)))).toEqual([0.8, 1.4]);
     expect([...limits].sort()).toEqual([0.8, 0.9, 1.3, 1.4]);
+  });
+  it('has the limits that a person gave, where they judged', () => {
+    const posted = key(1.1);
+    const rule: JudgedElement['rule'] = { normalRange: [-0.4, 0.5], warnRange: [-0.7, 0.8], postedReference: 1.1 };
+    const ruled: JudgedKey = { ...posted, elements: [{ ...posted.elements[0]!, rule }] };
+    const { scale, limits } = fiberField(
+      { answer: answerOf('x-width', { r: { 0: 1.1, 1: 1.5 } }, ruled), good: null, map: null },
+      'r',
+    );
+    expect([scale.low, scale.high].map((x) => Number(x.toFixed(6)))).toEqual([0.3, 1.9]);
+    expect([...limits].sort((a, b) => a - b)).toEqual([0.4, 0.7, 1.6, 1.9]);
   });
   it('takes the worst arm of each fiber in units of its own arm', () => {
     const answer = answerOf('snr-residual', { b: { 0: 0.1, 1: -0.01 }, r: { 0: -0.2, 1: 0.02 }, z: { 0: 0.15 } });

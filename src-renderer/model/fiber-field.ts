@@ -4,6 +4,7 @@ import type { JudgedKey } from '#shared/domain/measurement.ts';
 import type { FiberMetricAnswer } from '#shared/ipc/fibers-contract.ts';
 import { fiberMetric, type FiberMetric } from '#shared/qa/fiber-metrics.ts';
 import { niceCeil, quantile, type ColorScale } from './color-scale.ts';
+import { boundsOf, reachOf } from './limits.ts';
 
 export type ArmChoice = Arm | 'worst';
 
@@ -39,11 +40,9 @@ const finite = (values: Float64Array): Float64Array => values.filter((value) => 
 /** Reference and warning limits of the arm's cameras; of several the middle one. */
 function referenceOf(keys: readonly (JudgedKey | null)[], element: number): { centre: number; span: number | null } {
   const all = keys.flatMap((key) => {
-    const reference = key?.elements[element]?.reference;
-    if (!key || reference === null || reference === undefined) return [];
-    const range = key.warnRange ?? key.normalRange;
-    const half = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : NaN;
-    return [{ reference, half }];
+    const judged = key?.elements[element];
+    if (!key || !judged || judged.reference === null) return [];
+    return [{ reference: judged.reference, half: reachOf(key, judged) || NaN }];
   });
   const centre = quantile(Float64Array.from(all, ({ reference }) => reference).sort(), 0.5);
   const half = quantile(Float64Array.from(all, (one) => one.half).sort(), 0.5);
@@ -98,11 +97,10 @@ function limitsOf(metric: FiberMetric, keys: readonly (JudgedKey | null)[]): num
   if (!metric.key) return [];
   const { element } = metric.key;
   const ends = keys.flatMap((key) => {
-    const reference = key?.elements[element]?.reference;
-    if (!key || reference === null || reference === undefined) return [];
-    return [...(key.normalRange ?? []), ...(key.warnRange ?? [])].map((end) =>
-      Number((reference + end).toPrecision(9)),
-    );
+    const judged = key?.elements[element];
+    if (!key || !judged) return [];
+    const { normal, warn } = boundsOf(key, judged);
+    return [...(normal ?? []), ...(warn ?? [])].map((end) => Number(end.toPrecision(9)));
   });
   const different = [...new Set(ends)].filter(Number.isFinite);
   return different.length <= 4 ? different : [];

@@ -12,7 +12,7 @@ import {
   withChoices,
   withSearch,
 } from './history-look.ts';
-import { detail, job, measurement } from '../testing/fixture.ts';
+import { detail, job, measurement, withOwnLimits } from '../testing/fixture.ts';
 
 describe('what a search means', () => {
   it.each([
@@ -128,6 +128,11 @@ describe('comparison of two runs', () => {
       ['BIAS_AMP', 0.25],
       ['NGOODFIB', 0],
     ]);
+    const own = withOwnLimits(measurement('r3', 'getrms', [2.6, 2.6, 2.6, 2.6]), 2, { normal: 4, warn: 8 });
+    const [noise] = compareRuns({ ...a, measurements: [own] }, b).differences.filter(({ words }) =>
+      words.endsWith('Noise, amplifier C'),
+    );
+    expect(noise?.size).toBeCloseTo(2 / 8, 9);
     expect(differences.every(({ statusA, statusB }) => statusA !== null || statusB !== null)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { METRICS, METRIC_GROUPS, findKey, findMetric, type MetricGroup } from '#
 import { worstReading, groupOf, type CameraModel } from './camera-model.ts';
 import { formatJudged, formatLimit, formatValue, unitText } from './format.ts';
 import { gaugeOf, type Gauge } from './gauge.ts';
-import { boundsOf, rangeWords, type Bounds } from './limits.ts';
+import { boundsOf, rangesOf, rangeWords, type Bounds } from './limits.ts';
 import { STATUS_WORDS, rollUp, type Status } from './status.ts';
 
 /** A line of the table of metrics. */
@@ -42,10 +42,9 @@ const TITLES: Readonly<Record<RowGroup, string>> = { ccd: 'CCD', fibers: 'Fibers
 
 function referenceWords(key: JudgedKey, element: JudgedElement): string {
   if (element.reference === null) return 'no reference';
-  const { rule } = element;
-  const words = `${formatLimit(element.reference)} ${rangeWords(rule ? { ...key, ...rule } : key, formatLimit)}`.trim();
+  const words = `${formatLimit(element.reference)} ${rangeWords(rangesOf(key, element), formatLimit)}`.trim();
   // A person's limit, in the place of what was posted.
-  return rule ? `own ${words}` : words;
+  return element.rule ? `own ${words}` : words;
 }
 
 /** The unit, unless the name has said it: 'Good fibers' needs no 'fibers'. */
@@ -57,6 +56,7 @@ function row(metric: string, key: JudgedKey, index: number, label: string, sub: 
   const element = key.elements[index];
   if (!element) return null;
   const bounds = boundsOf(key, element);
+  const ranges = rangesOf(key, element);
   return {
     id: `${metric} ${key.key} ${sub ? 'sub ' : ''}${index}`,
     metric,
@@ -64,7 +64,7 @@ function row(metric: string, key: JudgedKey, index: number, label: string, sub: 
     label,
     unit: unitBeside(label, unitText(findKey(key.key)?.unit ?? '')),
     status: element.status,
-    value: formatJudged(element.value, key.warnRange ?? key.normalRange),
+    value: formatJudged(element.value, ranges.warn ?? ranges.normal),
     reference: referenceWords(key, element),
     gauge: gaugeOf(element.value, element.reference, bounds),
     bounds,

@@ -1,9 +1,9 @@
 import { CAMERAS, cameraWords, type CameraName } from '#shared/domain/camera.ts';
 import { grouped } from '#shared/grouped.ts';
 import { meaning } from '#shared/qa/meaning.ts';
-import { distanceOf, type CameraModel, type CameraModels } from './camera-model.ts';
+import type { CameraModel, CameraModels } from './camera-model.ts';
 import { findingsOf, type Finding, type Severity } from './findings.ts';
-import { excessOf } from './limits.ts';
+import { distanceOf, excessOf } from './limits.ts';
 import { ROLL_UP } from './status.ts';
 
 /** One cause, whatever number of cameras it hits. */
@@ -33,7 +33,7 @@ function capital(words: string): string {
   return /^[a-z]\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const distance = ({ reading }: Finding): number => (reading ? distanceOf(reading) : 0);
+const distance = ({ reading }: Finding): number => (reading ? distanceOf(reading.key, reading.element) : 0);
 
 interface Weighed extends Problem {
   weight: number;

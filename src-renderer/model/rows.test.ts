@@ -21,8 +21,8 @@ describe('limits', () => {
     expect(boundsOf(noiseKey, noiseKey.elements[2]!)).toEqual({ normal: [1.1, 4.1], warn: [0.6000000000000001, 4.6] });
     expect(excessOf(noiseKey, noiseKey.elements[2]!)).toEqual({ side: 'high', limit: 4.6 });
     expect(excessOf(noiseKey, noiseKey.elements[0]!)).toBeUndefined();
-    expect(rangeWords(noiseKey, String)).toBe('\u00b11.5, 2');
-    expect(rangeWords({ ...noiseKey, normalRange: [-1, 2], warnRange: null }, String)).toBe('-1 +2');
+    expect(rangeWords({ normal: [-1.5, 1.5], warn: [-2, 2] }, String)).toBe('\u00b11.5, 2');
+    expect(rangeWords({ normal: [-1, 2], warn: null }, String)).toBe('-1 +2');
   });
   it('knows that S/N is judged by reference minus value', () => {
     const key = {

@@ -1,4 +1,5 @@
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
+import { NO_QUESTIONS } from '#shared/domain/connection.ts';
 import type { Exposure } from '#shared/domain/exposure.ts';
 import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { Job, Run } from '#shared/domain/run.ts';
@@ -157,6 +158,31 @@ export function measurement(
   };
 }
 
+/** The same with one element judged by a person's limits, as wide as given on both sides. */
+export function withOwnLimits<T extends MeasurementSummary>(
+  summary: T,
+  index: number,
+  limits: { normal: number; warn: number },
+): T {
+  const both = (half: number): [number, number] => [-half, half];
+  const keys = summary.keys.map((key) => ({
+    ...key,
+    elements: key.elements.map((element, i) =>
+      i === index
+        ? {
+            ...element,
+            rule: {
+              normalRange: both(limits.normal),
+              warnRange: both(limits.warn),
+              postedReference: element.reference,
+            },
+          }
+        : element,
+    ),
+  }));
+  return { ...summary, keys };
+}
+
 export function detail(
   jobs: readonly Job[],
   measurements: readonly MeasurementSummary[],
@@ -166,7 +192,7 @@ export function detail(
 }
 
 export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
-  const connection = { since: FIXTURE_NOW - 3_600_000, error: '' };
+  const connection = { since: FIXTURE_NOW - 3_600_000, error: '', lastLoss: null };
   return {
     seq: 0,
     engine: {
@@ -190,6 +216,7 @@ export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
     alarms: [],
     mutes: [],
     announcement: null,
+    questions: NO_QUESTIONS,
     disk: { totalBytes: 12.1e12, freeBytes: 4.7e12, warnAt: 0.8, faultAt: 0.92, checkedAt: FIXTURE_NOW - 5000 },
     notes: 0,
     typicalStageMs: { detect: 800, transfer: 11_000, split: 3000, process: 58_000, verdict: 200 },

@@ -1,6 +1,6 @@
 import { ruleFor, type LimitRule, type LimitSubject } from '../domain/limits.ts';
 import type { JudgedElement, JudgedKey } from '../domain/measurement.ts';
-import { judgeKey, worstStatus, type KeyJudgement } from './status.ts';
+import { judgeKey, worstStatus, type KeyJudgement, type KeyLimits } from './status.ts';
 
 /** The reference that came with the value, whoever judged it. */
 export function postedReference({ reference, rule }: JudgedElement): number | null {
@@ -12,14 +12,14 @@ export function judgeAlone(
   key: string,
   value: number | null,
   reference: number | null,
-  limits: Pick<LimitRule, 'normal' | 'warn'>,
+  limits: Pick<KeyLimits, 'normal' | 'warn'>,
 ): KeyJudgement['elements'][number] {
   const judged = judgeKey({
     key,
     values: [value],
     references: [reference],
-    normal: [limits.normal[0], limits.normal[1]],
-    warn: [limits.warn[0], limits.warn[1]],
+    normal: limits.normal,
+    warn: limits.warn,
   });
   return judged.elements[0] ?? 'unknown';
 }

@@ -23,6 +23,20 @@ export function rangesOf(key: JudgedKey, element: JudgedElement): Bounds {
   return { normal: normalRange, warn: warnRange };
 }
 
+/** The wider of the outermost limits that judged an element, as a deviation; 0 where there are none. */
+export function reachOf(key: JudgedKey, element: JudgedElement): number {
+  const { normal, warn } = rangesOf(key, element);
+  const range = warn ?? normal;
+  return Math.max(0, ...(range ?? []).map(Math.abs).filter(Number.isFinite));
+}
+
+/** How far a value is from its reference in units of the limits that judged it; 0 where that has no meaning. */
+export function distanceOf(key: JudgedKey, element: JudgedElement): number {
+  const { value, reference } = element;
+  const reach = reachOf(key, element);
+  return value === null || reference === null || reach === 0 ? 0 : Math.abs(value - reference) / reach;
+}
+
 /** The limits of one element as values, not as deviations; null where there is no reference or no range. */
 export function boundsOf(key: JudgedKey, element: JudgedElement): Bounds {
   if (element.reference === null) return { normal: null, warn: null };

@@ -1,7 +1,7 @@
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedElement, JudgedKey, MeasurementSummary } from '#shared/domain/measurement.ts';
 import { findKey } from '#shared/qa/catalogue.ts';
-import { excessOf } from '#shared/qa/excess.ts';
+import { distanceOf, excessOf } from '#shared/qa/excess.ts';
 import { meaning, placeOf, type Side } from '#shared/qa/meaning.ts';
 import { formatValue, unitText } from '#shared/words.ts';
 
@@ -23,13 +23,6 @@ export interface Finding {
   /** 'amplifier C noise high' and 'noise high' */
   words: string;
   plain: string;
-}
-
-function distanceOf({ warnRange, normalRange }: JudgedKey, { value, reference }: JudgedElement): number {
-  const range = warnRange ?? normalRange;
-  if (value === null || reference === null || !range) return 0;
-  const half = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-  return half > 0 ? Math.abs(value - reference) / half : 0;
 }
 
 /** Elements off on one side as one finding; undefined where there are none. */

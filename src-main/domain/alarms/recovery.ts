@@ -2,6 +2,7 @@ import type { Alarm } from '#shared/domain/alarm.ts';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedKey, MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { Job, Run } from '#shared/domain/run.ts';
+import { rangesOf } from '#shared/qa/excess.ts';
 import { memberCamera } from './cause.ts';
 
 /** What a run that has ended says of an alarm's cause; `silent` when it did not look. */
@@ -17,10 +18,12 @@ export interface RunFacts {
 function isWellInside(key: JudgedKey, label: string | undefined, margin: number): boolean {
   const elements = label === undefined ? key.elements : key.elements.filter((element) => element.label === label);
   if (elements.length === 0) return key.status === 'normal' && label === undefined;
-  return elements.every(({ value, reference, status }) => {
+  return elements.every((element) => {
+    const { value, reference, status } = element;
     if (status !== 'normal') return false;
-    if (value === null || reference === null || key.normalRange === null) return true;
-    const [low, high] = key.normalRange;
+    const { normal } = rangesOf(key, element);
+    if (value === null || reference === null || normal === null) return true;
+    const [low, high] = normal;
     const inset = (margin * (high - low)) / 2;
     const deviation = key.key === 'FIDSNR_TGT' ? reference - value : value - reference;
     return deviation >= low + inset && deviation <= high - inset;

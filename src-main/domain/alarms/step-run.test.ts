@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CAMERAS } from '#shared/domain/camera.ts';
+import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import { DEFAULT_ALARM_SETTINGS, type Alarm, type AlarmSettings } from '#shared/domain/alarm.ts';
 import type { AlarmChange } from './change.ts';
 import { acknowledge, shelve, unshelve } from './person.ts';
@@ -74,6 +75,27 @@ describe('an alarm', () => {
     expose(1, NOISY);
     for (const expid of [2, 3, 4]) expose(expid, NEARLY);
     expect(only()).toMatchObject({ present: true, goods: 0 });
+  });
+
+  it('goes where a limit that a person has set since says that it is well', () => {
+    expose(1, NOISY);
+    const wide = (measurements: readonly MeasurementSummary[]): MeasurementSummary[] =>
+      measurements.map((one) => ({
+        ...one,
+        status: 'normal',
+        keys: one.keys.map((key) => ({
+          ...key,
+          status: 'normal',
+          elements: key.elements.map((element) => ({
+            ...element,
+            status: 'normal',
+            rule: { normalRange: [-9, 9], warnRange: [-9, 9], postedReference: element.reference },
+          })),
+        })),
+      }));
+    for (const expid of [2, 3])
+      take(stepOf(expid, NOISY, {}, { causes: [], measurements: wide(stepOf(expid, NOISY).measurements) }));
+    expect(only()).toMatchObject({ present: false });
   });
 
   it('does not go for what could not be judged, or was not looked at', () => {

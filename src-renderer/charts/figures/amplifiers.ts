@@ -2,9 +2,10 @@ import type { JudgedKey } from '#shared/domain/measurement.ts';
 import { findKey } from '#shared/qa/catalogue.ts';
 import { fixed, formatValue, unitText } from '../../model/format.ts';
 import { readableOn } from '../contrast.ts';
-import type { Annotation, ChartTheme, Figure, Trace } from '../figure.ts';
+import type { Annotation, ChartTheme, Figure, Shape, Trace } from '../figure.ts';
 import { SERIES_SYMBOLS } from '../figure.ts';
 import { boundsAt, limitShapes, rangeOver } from '../limit-shapes.ts';
+import { boundsOf, reachOf, type Bounds } from '../../model/limits.ts';
 
 /** Recent values of a key, oldest first, one array of elements an exposure. */
 export type History = readonly { expid: number; values: readonly (number | null)[] }[];
@@ -20,27 +21,28 @@ function deviationsOf(key: JudgedKey): (number | null)[] {
   return key.elements.map(({ value, reference }) => (value === null || reference === null ? null : value - reference));
 }
 
-/** Deviation at the ends of the colour scale: the wider limit. */
-function scaleOf({ warnRange, normalRange }: JudgedKey): number {
-  const range = warnRange ?? normalRange;
-  return (range && Math.max(Math.abs(range[0]), Math.abs(range[1]))) || 1;
+/** Each amplifier's place on the colour scale, −1 … 1: its deviation in units of the limits that judged it. */
+function placesOf(key: JudgedKey): (number | null)[] {
+  return deviationsOf(key).map((off, i) => {
+    const element = key.elements[i];
+    return off === null || !element ? null : off / (reachOf(key, element) || 1);
+  });
 }
 
 function patches(key: JudgedKey, theme: ChartTheme): Trace {
-  const deviations = deviationsOf(key);
-  const scale = scaleOf(key);
+  const places = placesOf(key);
   return {
     type: 'heatmap',
     x: [0, 1],
     y: [0, 1],
-    z: CORNERS.map((corners) => corners.map((i) => deviations[i] ?? null)),
+    z: CORNERS.map((corners) => corners.map((i) => places[i] ?? null)),
     colorscale: [
       [0, theme.divLow],
       [0.5, theme.divMiddle],
       [1, theme.divHigh],
     ],
-    zmin: -scale,
-    zmax: scale,
+    zmin: -1,
+    zmax: 1,
     showscale: false,
     xgap: 4,
     ygap: 4,
@@ -51,7 +53,7 @@ function patches(key: JudgedKey, theme: ChartTheme): Trace {
 /** Name, status, value and deviation written on each patch. */
 function patchTexts(key: JudgedKey, theme: ChartTheme): Annotation[] {
   const deviations = deviationsOf(key);
-  const scale = scaleOf(key);
+  const places = placesOf(key);
   return CORNERS.flatMap((corners, y) =>
     corners.flatMap((i, x): Annotation[] => {
       const element = key.elements[i];
@@ -59,7 +61,7 @@ function patchTexts(key: JudgedKey, theme: ChartTheme): Annotation[] {
       const off = deviations[i] ?? null;
       const words = off === null ? 'no reference' : `${off >= 0 ? '+' : ''}${fixed(off, 2)}`;
       const color = readableOn(
-        (off ?? 0) / scale,
+        places[i] ?? 0,
         [theme.divLow, theme.divMiddle, theme.divHigh],
         [theme.text1, theme.bg1],
       );
@@ -105,15 +107,36 @@ export function amplifierPatches(title: string, key: JudgedKey, theme: ChartThem
   };
 }
 
+const areAlike = (all: readonly Bounds[]): boolean =>
+  new Set(all.map(({ normal, warn }) => JSON.stringify([normal, warn]))).size <= 1;
+
+/** The outermost limits of amplifiers that have different ones, each in its amplifier's colour. */
+function ownLimits(all: readonly Bounds[], theme: ChartTheme, axes: { x: string; y: string }): Shape[] {
+  return all.flatMap(({ normal, warn }, i) =>
+    (warn ?? normal ?? []).filter(Number.isFinite).map((y): Shape => ({
+      type: 'line',
+      x0: 0,
+      x1: 1,
+      y0: y,
+      y1: y,
+      xref: `${axes.x} domain`,
+      yref: axes.y,
+      layer: 'below',
+      line: { color: theme.series[i % 4] ?? theme.text2, width: 1, dash: 'dash' },
+    })),
+  );
+}
+
 /** The four amplifiers as they lie on the CCD, coloured by deviation, and how each has gone in recent exposures. */
 export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTheme): Figure {
   const definition = findKey(key.key);
   const unit = unitText(definition?.unit ?? '');
   const name = definition?.label ?? key.key;
-  const limits = boundsAt(key, 0);
+  const axes = { x: 'x2', y: 'y2' };
+  const all = key.elements.map((element) => boundsOf(key, element));
   const range = rangeOver(
     [...history.flatMap(({ values }) => values), ...key.elements.map(({ value }) => value)],
-    limits.bounds,
+    ...all,
   );
   return {
     title: `${name} of the amplifiers`,
@@ -124,7 +147,7 @@ export function amplifierFigure(key: JudgedKey, history: History, theme: ChartTh
       yaxis: { visible: false, fixedrange: true },
       xaxis2: { domain: [0.5, 1], anchor: 'y2', title: { text: 'exposure' }, type: 'category', nticks: 5 },
       yaxis2: { anchor: 'x2', title: { text: unit === '' ? name : `${name}, ${unit}` }, ...(range ? { range } : {}) },
-      shapes: limitShapes(theme, limits, { x: 'x2', y: 'y2' }),
+      shapes: areAlike(all) ? limitShapes(theme, boundsAt(key, 0), axes) : ownLimits(all, theme, axes),
       annotations: patchTexts(key, theme),
     },
   };
