@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventBatch } from '#shared/state/events.ts';
 import { applyBatch } from '#shared/state/reducer.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
 import { hostEngine } from '../../src-main/engine-host.ts';
-import { createNodeLauncher } from '../../src-main/pipeline/node-launcher.ts';
+import { engineOptions } from './engine-rig.ts';
 
 let folder: string;
 let host: RunningEngine;
@@ -22,24 +22,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qlf-host-'));
   process.env['XDG_CONFIG_HOME'] = join(folder, 'config');
   for (const name of ['one', 'two']) mkdirSync(raw(name), { recursive: true });
-  host = await hostEngine({
-    source: raw('one'),
-    data: data('one'),
-    calibration: null,
-    ingestPort: 0,
-    parallel: 3,
-    catchUp: null,
-    compatibility: 'none',
-    seed: null,
-    size: null,
-    period: null,
-    cadence: null,
-    resourcesDir: resolve('resources'),
-    launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
-    version: 'test',
-    electron: '',
-    documents: null,
-  });
+  host = await hostEngine(engineOptions(raw('one'), data('one')));
   await host.start();
 });
 afterEach(async () => {

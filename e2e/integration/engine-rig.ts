@@ -10,6 +10,28 @@ import { createNodeLauncher } from '../../src-main/pipeline/node-launcher.ts';
 const reference = resolve('e2e/data/desispec-reference');
 const NIGHT = '20191115';
 
+/** An engine that nobody has set anything for: its programs are the built ones, its ports any. */
+export function engineOptions(source: string, data: string): EngineOptions {
+  return {
+    source,
+    data,
+    calibration: null,
+    ingestPort: 0,
+    parallel: 3,
+    catchUp: null,
+    compatibility: 'none',
+    seed: null,
+    size: null,
+    period: null,
+    cadence: null,
+    resourcesDir: resolve('resources'),
+    launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
+    version: 'test',
+    electron: '',
+    documents: null,
+  };
+}
+
 /** An engine with all its real parts on a folder of reference exposures; only the pipeline is a scripted program. */
 export class EngineRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'qlf-engine-'));
@@ -41,22 +63,9 @@ export class EngineRig {
 
   async open(options: Partial<EngineOptions> = {}): Promise<RunningEngine> {
     this.#engine = await createEngine({
-      source: this.source,
-      data: this.data,
+      ...engineOptions(this.source, this.data),
       calibration: join(reference, 'calib'),
-      ingestPort: 0,
       parallel: 6,
-      catchUp: null,
-      compatibility: 'none',
-      seed: null,
-      size: null,
-      period: null,
-      cadence: null,
-      resourcesDir: resolve('resources'),
-      launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
-      version: 'test',
-      electron: '',
-      documents: null,
       ...options,
     });
     const { handlers } = this.#engine;
@@ -89,7 +98,7 @@ export class EngineRig {
 
 /** Resolves with what `look` finds; rejects when it never does. */
 export async function until<T>(what: string, look: () => T | undefined | null | false): Promise<T> {
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 4800; i++) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;
     await new Promise((done) => setTimeout(done, 50));
