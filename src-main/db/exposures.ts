@@ -61,6 +61,8 @@ export interface ExposureRepository extends Pick<Store, Methods> {
   /** Makes a row for an exposure of which only a pipeline's post tells; keeps the one that is there. */
   registerExternal(exposure: ExposureMetadata, cameras: CameraName[], at: number): Exposure;
   setLastRun(expid: number, runId: number): void;
+  /** What judging asks of an exposure, for every post: without its header, which takes longer to read than the rest. */
+  kindOf(expid: number): Pick<Exposure, 'flavor' | 'program'> | undefined;
 }
 
 export function exposureRepository(db: Database.Database): ExposureRepository {
@@ -77,6 +79,9 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
     WHERE exposure.source = 'external' AND excluded.source = 'dos'
     RETURNING *`);
   const byId = db.prepare<[number], ExposureRow>('SELECT * FROM exposure WHERE expid = ?');
+  const kind = db.prepare<[number], Pick<Exposure, 'flavor' | 'program'>>(
+    'SELECT flavor, program FROM exposure WHERE expid = ?',
+  );
   const known = db.prepare<[number], { known: 1 }>(
     "SELECT 1 AS known FROM exposure WHERE expid = ? AND source = 'dos'",
   );
@@ -135,6 +140,7 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
       const row = byId.get(expid);
       return row && toExposure(row);
     },
+    kindOf: (expid) => kind.get(expid),
     isRegistered: (expid) => known.get(expid) !== undefined,
     listExposures: ({ limit, offset }) => ({
       total: count.get()?.n ?? 0,

@@ -2,7 +2,6 @@ import type Database from 'better-sqlite3';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedKey, Json, Measurement, MeasurementSummary, QaStatus } from '#shared/domain/measurement.ts';
 import type { Job } from '#shared/domain/run.ts';
-import { QlfError } from '#shared/ipc/result.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import { judgeMeasurement, type JudgeContext } from '#shared/qa/judge.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   RecordedMeasurement,
 } from '../domain/ports/ingest-store.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { steady } from './steady.ts';
 import { trendElements } from './trend-elements.ts';
 
 interface SummaryRow {
@@ -84,15 +84,18 @@ export interface MeasurementRepository
 
 export function measurementRepository(db: Database.Database): MeasurementRepository {
   const trends = trendElements(db);
-  const byDigest = db.prepare<[number, string, Uint8Array], SummaryRow>(
-    `SELECT ${COLUMNS} FROM ${JOINED} WHERE m.job_id = ? AND m.metric = ? AND m.digest = ?`,
+  const byDigest = db.prepare<[number, string, Uint8Array], { id: number }>(
+    'SELECT id FROM measurement WHERE job_id = ? AND metric = ? AND digest = ?',
   );
-  const insert = db.prepare<unknown[], { id: number; revision: number }>(`
+  const lastRevision = db.prepare<[number, string], { revision: number | null }>(
+    `SELECT max(revision) AS revision FROM measurement WHERE job_id = ${steady('INTEGER')} AND metric = ${steady('TEXT')}`,
+  );
+  const insert = db.prepare<
+    [number, string, string, number, QaStatus, string, Uint8Array, string | null, number],
+    undefined
+  >(`
     INSERT INTO measurement (job_id, metric, sender_name, revision, status, keys, digest, non_finite, received_at)
-    VALUES (@job, @metric, @name,
-      1 + coalesce((SELECT max(revision) FROM measurement WHERE job_id = @job AND metric = @metric), 0),
-      @status, @keys, @digest, @nonFinite, @receivedAt)
-    RETURNING id, revision`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertValue = db.prepare<[number, string]>(
     'INSERT INTO measurement_value (measurement_id, value) VALUES (?, ?)',
   );
@@ -102,6 +105,7 @@ export function measurementRepository(db: Database.Database): MeasurementReposit
   const ofRun = db.prepare<[number], SummaryRow>(
     `SELECT ${COLUMNS} FROM ${JOINED} WHERE j.run_id = ? AND ${NEWEST} ORDER BY m.id`,
   );
+  const summaryById = db.prepare<[number], SummaryRow>(`SELECT ${COLUMNS} FROM ${JOINED} WHERE m.id = ?`);
   const byId = db.prepare<[number], ValueRow>(
     `SELECT ${COLUMNS}, v.value, m.non_finite FROM ${WITH_VALUE} WHERE m.id = ?`,
   );
@@ -118,24 +122,32 @@ export function measurementRepository(db: Database.Database): MeasurementReposit
   return {
     record: (job, posted, context, receivedAt) => {
       const metric = canonical(posted.name);
-      const before = byDigest.get(job.id, metric, posted.digest);
+      const { digest, nonFinite } = posted;
+      const known = byDigest.get(job.id, metric, digest);
+      const before = known && summaryById.get(known.id);
       if (before) return { summary: toSummary(before), stored: false };
       const { status, keys } = judgeMeasurement(metric, posted.value, context);
-      const row = insert.get({
-        job: job.id,
+      const revision = 1 + (lastRevision.get(job.id, metric)?.revision ?? 0);
+      const noted = nonFinite && JSON.stringify(nonFinite);
+      const { lastInsertRowid } = insert.run(
+        job.id,
         metric,
-        name: posted.name,
+        posted.name,
+        revision,
         status,
-        keys: JSON.stringify(keys),
-        digest: posted.digest,
-        nonFinite: posted.nonFinite && JSON.stringify(posted.nonFinite),
+        JSON.stringify(keys),
+        digest,
+        noted,
         receivedAt,
-      });
-      if (!row) throw new QlfError('internal', `${metric} of job ${job.id} could not be stored`);
-      insertValue.run(row.id, posted.text);
-      trends.keep(job, row.id, metric, keys);
+      );
+      const id = Number(lastInsertRowid);
+      insertValue.run(id, posted.text);
+      trends.keep(job, id, metric, keys);
       const { id: jobId, runId, expid, camera } = job;
-      return { summary: { ...row, runId, jobId, expid, camera, metric, status, keys, receivedAt }, stored: true };
+      return {
+        summary: { id, revision, runId, jobId, expid, camera, metric, status, keys, receivedAt },
+        stored: true,
+      };
     },
     measurements: (jobId) => ofJob.all(jobId).map(toMeasurement),
     measurementSummaries: (runId) => ofRun.all(runId).map(toSummary),

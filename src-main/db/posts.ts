@@ -139,11 +139,11 @@ export function postRecorder({
       place = runningJob(post) ?? externalJob(post, changed);
     }
     jobs.setPosted(place.job.id, post.status, post.label);
-    const exposure = exposures.exposure(post.expid);
+    const kind = exposures.kindOf(post.expid);
     const { limitsVersion } = place.run;
     const context: JudgeContext = {
-      flavor: exposure?.flavor ?? null,
-      program: exposure?.program ?? null,
+      flavor: kind?.flavor ?? null,
+      program: kind?.program ?? null,
       camera: place.job.camera,
       night: place.run.night,
       rules: (typeof limitsVersion === 'number' ? limits.limitsVersion(limitsVersion)?.rules : undefined) ?? [],

@@ -69,6 +69,9 @@ type Methods =
   | 'setRunPassword'
   | 'typicalStageMs';
 
+/** Runs whose password is remembered: far more than are ever under way. */
+const PASSWORDS_KEPT = 100;
+
 export interface RunRepository extends Pick<Store, Methods>, Pick<IngestStore, 'runPasswordHash' | 'listRuns'> {
   createExternalRun(run: { expid: number; night: string; startedAt: number }): Run;
   /** The newest run of an exposure of QLF's own that is still open, or of the external ones. */
@@ -111,6 +114,19 @@ export function runRepository(
   const count = db.prepare<[number | null, number | null], { n: number }>(
     'SELECT count(*) AS n FROM run WHERE (? IS NULL OR expid = ?)',
   );
+
+  // Asked for with every request; a change forgets it, whether its transaction is kept or not.
+  const passwords = new Map<number, string>();
+  const passwordHash = (id: number): string | undefined => {
+    const before = passwords.get(id);
+    if (before !== undefined) return before;
+    const hash = password.get(id)?.password_hash ?? undefined;
+    if (hash !== undefined && !db.inTransaction) {
+      if (passwords.size >= PASSWORDS_KEPT) passwords.clear();
+      passwords.set(id, hash);
+    }
+    return hash;
+  };
 
   const newestLimits = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM limits_version');
 
@@ -165,8 +181,11 @@ export function runRepository(
       if (!row) throw new QlfError('not-found', `there is no run ${id}`);
       return row.configuration;
     },
-    runPasswordHash: (id) => password.get(id)?.password_hash ?? undefined,
-    setRunPassword: (id, hash) => void setPassword.run(hash, id),
+    runPasswordHash: passwordHash,
+    setRunPassword: (id, hash) => {
+      passwords.delete(id);
+      setPassword.run(hash, id);
+    },
     openRuns: () => open.all().map(toRun),
     openRunOf: (expid) => {
       const row = openOf.get(expid);

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { QA_STATUSES, type JudgedKey } from '#shared/domain/measurement.ts';
 import type { Job } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { steady } from './steady.ts';
 
 /** Keeps the judged numbers of each exposure's and camera's newest measurement where trends read them. */
 export interface TrendElements {
@@ -12,6 +13,8 @@ export interface TrendElements {
 const SAME_LIMITS = ['normal_low', 'normal_high', 'warn_low', 'warn_high']
   .map((column) => `coalesce(${column}, 'none') = coalesce(@${column}, 'none')`)
   .join(' AND ');
+
+const SERIES = `series_id = ${steady('INTEGER')} AND expid = ${steady('INTEGER')} AND camera = ${steady('TEXT')}`;
 
 export function trendElements(db: Database.Database): TrendElements {
   const findSeries = db.prepare<[string, string], { id: number }>(
@@ -24,12 +27,10 @@ export function trendElements(db: Database.Database): TrendElements {
   const addLimits = db.prepare<[object], { id: number }>(`
     INSERT INTO trend_limits (normal_low, normal_high, warn_low, warn_high)
     VALUES (@normal_low, @normal_high, @warn_low, @warn_high) RETURNING id`);
-  const remove = db.prepare<[number, number, string, number]>(
-    'DELETE FROM trend_element WHERE series_id = ? AND expid = ? AND camera = ? AND run_id <= ?',
+  const runOf = db.prepare<[number, number, string], { run: number }>(
+    `SELECT run_id AS run FROM trend_element WHERE ${SERIES} LIMIT 1`,
   );
-  const newer = db.prepare<[number, number, string], { there: 1 }>(
-    'SELECT 1 AS there FROM trend_element WHERE series_id = ? AND expid = ? AND camera = ? LIMIT 1',
-  );
+  const remove = db.prepare<[number, number, string]>(`DELETE FROM trend_element WHERE ${SERIES}`);
   const insert = db.prepare(`
     INSERT INTO trend_element (series_id, expid, camera, position, run_id, measurement_id, label, value, reference,
       status, limits_id)
@@ -56,8 +57,10 @@ export function trendElements(db: Database.Database): TrendElements {
     keep: ({ runId, expid, camera }, measurementId, metric, keys) => {
       for (const key of keys) {
         const series = seriesOf(metric, key.key);
-        remove.run(series, expid, camera, runId);
-        if (key.elements.length === 0 || newer.get(series, expid, camera)) continue;
+        // All elements of a series, exposure and camera are of one run.
+        const there = runOf.get(series, expid, camera);
+        if (there && there.run > runId) continue;
+        if (there) remove.run(series, expid, camera);
         key.elements.forEach(({ label, value, reference, status, rule }, position) => {
           const limits = limitsOf({ ...key, ...rule });
           const rank = QA_STATUSES.indexOf(status);
