@@ -163,6 +163,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
       const run = runs.run(id);
       return run && { run, jobs: jobs.jobs(id), measurements: measurements.measurementSummaries(id) };
     },
+    atOnce: (work) => db.transaction(work).immediate(),
     recordPosts: (posts) => recordAll.immediate(posts),
     userPasswordHash: (user) => userHash.get(user)?.hash,
     ingestUsers: () => users.all(),

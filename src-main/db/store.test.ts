@@ -117,6 +117,25 @@ describe('exposures', () => {
   });
 });
 
+describe('several things at once', () => {
+  it('are there together, or none of them is', () => {
+    register(101);
+    const run = createRun(101);
+    const half = (): void =>
+      db.atOnce(() => {
+        db.endRun(run.id, 'done', '', 2000);
+        db.setExposureState(404, 'processed', '');
+      });
+    expect(half).toThrow(/not registered/);
+    expect(db.run(run.id)?.state).toBe('running');
+    db.atOnce(() => {
+      db.endRun(run.id, 'done', '', 2000);
+      db.setExposureState(101, 'processed', '');
+    });
+    expect([db.run(run.id)?.state, db.exposure(101)?.state]).toEqual(['done', 'processed']);
+  });
+});
+
 describe('runs and jobs', () => {
   it('go through their stages with times, and end', () => {
     register(101);

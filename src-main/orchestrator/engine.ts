@@ -231,9 +231,13 @@ export class Engine {
     }
     const decision = this.#decide();
     if (decision.next === null) return null;
-    for (const expid of decision.supersede) this.#supersede(expid, `passed over for ${expid8(decision.next)}`);
-    if (decision.why === 'requested') this.#setRequested(this.#requested().slice(1));
-    return this.#createRun(decision.next, decision.why === 'catching-up' ? 'catching up' : '');
+    const { next, supersede, why } = decision;
+    // Together: a request is not forgotten, and nothing is passed over, before the run is there.
+    return store.atOnce(() => {
+      for (const expid of supersede) this.#supersede(expid, `passed over for ${expid8(next)}`);
+      if (why === 'requested') this.#setRequested(this.#requested().slice(1));
+      return this.#createRun(next, why === 'catching-up' ? 'catching up' : '');
+    });
   }
 
   #createRun(expid: number, reason: string): { run: Run; exposure: Exposure } {
@@ -257,11 +261,16 @@ export class Engine {
     const { store, room, now } = this.#parts;
     let carrier = retrying;
     if (!carrier) {
-      const reopened = store.reopenRun(run.id, now());
+      const reopened = store.atOnce(() => {
+        const job = store.jobOf(run.id, camera);
+        if (job) store.updateJob(job.id, { state: 'waiting' });
+        store.setExposureState(exposure.expid, 'processing', 'retrying');
+        return store.reopenRun(run.id, now());
+      });
       carrier = new RunCarrier(this.#runParts, reopened, exposure);
       this.#carriers.set(run.id, carrier);
       room.publish({ type: 'run', run: reopened });
-      room.publish({ type: 'exposure', exposure: store.setExposureState(exposure.expid, 'processing', 'retrying') });
+      room.publish({ type: 'exposure', exposure: store.exposure(exposure.expid) ?? exposure });
       const detail = this.#busy ? undefined : store.runDetail(run.id);
       if (detail) room.publish({ type: 'run-detail', detail });
     }

@@ -279,15 +279,21 @@ export class RunCarrier {
 
   #end(state: Exclude<Run['state'], 'running'>, reason: string): void {
     const { store, room, now } = this.#parts;
-    this.#run = store.endRun(this.#run.id, state, reason, now());
-    room.publish({ type: 'run', run: this.#run });
+    const { expid } = this.#exposure;
+    const at = now();
+    const seconds = ((at - this.#run.startedAt) / 1000).toFixed(1);
+    const text = `exposure ${expid8(expid)} ${state} after ${seconds} s${reason ? `: ${reason}` : ''}`;
     const exposureState = { done: 'processed', failed: 'failed', cancelled: 'failed' } as const;
-    const exposure = store.setExposureState(this.#exposure.expid, exposureState[state], reason);
+    // Together: an exposure whose run has ended must never be left as one that is being processed.
+    const { run, exposure } = store.atOnce(() => {
+      store.addJournal({ at, kind: `run-${state}`, expid, camera: null, text });
+      const ended = store.endRun(this.#run.id, state, reason, at);
+      return { run: ended, exposure: store.setExposureState(expid, exposureState[state], reason) };
+    });
+    this.#run = run;
+    room.publish({ type: 'run', run });
     room.publish({ type: 'exposure', exposure });
-    const seconds = ((now() - this.#run.startedAt) / 1000).toFixed(1);
-    const text = `exposure ${expid8(this.#exposure.expid)} ${state} after ${seconds} s${reason ? `: ${reason}` : ''}`;
-    room.log('engine', state === 'done' ? 'info' : 'warning', text, { expid: this.#exposure.expid });
-    store.addJournal({ at: now(), kind: `run-${state}`, expid: this.#exposure.expid, camera: null, text });
+    room.log('engine', state === 'done' ? 'info' : 'warning', text, { expid });
   }
 
   #enter(stage: Stage): void {

@@ -31,6 +31,8 @@ export interface JobProcess {
 
 /** The durable memory of the engine; every method is one transaction, durable when it returns. */
 export interface Store {
+  /** Does several things as one transaction: after a crash or power cut all of them are there, or none. */
+  atOnce<T>(work: () => T): T;
   /**
    * Inserts the exposure if its EXPID is new, or completes one that only an external pipeline had told about; returns the
    * stored one either way.

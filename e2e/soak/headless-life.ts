@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { treeOf, type ProcessIdentity } from '../fixtures/process-tree.ts';
+
+/** What of the application is killed: its own process, its process group, or it and all that descends from it. */
+export const VICTIMS = ['process', 'group', 'tree'] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+export interface LifeOptions {
+  data: string;
+  /** Home of its own settings. */
+  home: string;
+  port: number;
+  seed: number;
+  cadence: 'accelerated' | 'manual';
+  /** The ingest user that a sender from elsewhere has. */
+  user: string;
+  password: string;
+}
+
+/** One life of the real headless engine, from its start to its death. */
+export class HeadlessLife {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #said = '';
+
+  constructor({ data, home, port, seed, cadence, user, password }: LifeOptions) {
+    const night = ['--seed', String(seed), '--cadence', cadence, '--period', '1'];
+    const args = [resolve('out/main/headless.cjs'), '--data', data, '--ingest-port', String(port), ...night];
+    this.#child = spawn(process.execPath, [...args, '--no-catch-up'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // A process group of its own, so that all of the group can be killed at once.
+      detached: true,
+      env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, QLF_USER: user, QLF_PASSWD: password },
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
+    this.#ended = new Promise((done) => this.#child.once('close', done));
+  }
+
+  /** Everything that it said. */
+  get said(): string {
+    return this.#said;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** Resolves to true when it has said something, to false when it ended or that took longer. */
+  async says(what: RegExp, patienceMs: number): Promise<boolean> {
+    for (const begun = performance.now(); performance.now() - begun < patienceMs; await pause(10)) {
+      if (what.test(this.#said)) return true;
+      if (this.hasEnded) return false;
+    }
+    return false;
+  }
+
+  /** Kills it without warning; returns all that belonged to it in that moment. */
+  async kill(victim: Victim): Promise<ProcessIdentity[]> {
+    const { pid } = this.#child;
+    if (pid === undefined || this.hasEnded) throw new Error(`it ended by itself: ${this.#said.slice(-2000)}`);
+    const tree = treeOf(pid);
+    const others = victim === 'tree' ? tree.filter((member) => member.pid !== pid) : [];
+    for (const other of others) endNow(other.pid);
+    endNow(victim === 'group' ? -pid : pid);
+    await this.#ended;
+    return tree;
+  }
+
+  /** Asks it to end and waits until it has; resolves to its exit status, null after a signal. */
+  async end(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    await this.#ended;
+    return this.#child.exitCode;
+  }
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
