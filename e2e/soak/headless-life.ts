@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { treeOf, type ProcessIdentity } from '../fixtures/process-tree.ts';
@@ -35,7 +36,7 @@ export class HeadlessLife {
       env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, QLF_USER: user, QLF_PASSWD: password },
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
-    this.#ended = new Promise((done) => this.#child.once('close', done));
+    this.#ended = once(this.#child, 'exit');
   }
 
   /** Everything that it said. */
@@ -49,11 +50,12 @@ export class HeadlessLife {
 
   /** Resolves to true when it has said something, to false when it ended or that took longer. */
   async says(what: RegExp, patienceMs: number): Promise<boolean> {
-    for (const begun = performance.now(); performance.now() - begun < patienceMs; await pause(10)) {
-      if (what.test(this.#said)) return true;
-      if (this.hasEnded) return false;
+    const begun = performance.now();
+    while (!what.test(this.#said)) {
+      if (this.hasEnded || performance.now() - begun > patienceMs) return false;
+      await pause(10);
     }
-    return false;
+    return true;
   }
 
   /** Kills it without warning; returns all that belonged to it in that moment. */
