@@ -1,15 +1,15 @@
+import { existsSync } from 'node:fs';
 import type { Run } from '#shared/domain/run.ts';
-import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
-import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { alarmHandlers } from './alarms/handlers.ts';
 import { AlarmKeeper } from './alarms/keeper.ts';
-import { openDatabase, type QlfDatabase } from './db/open-database.ts';
+import { openDatabase } from './db/open-database.ts';
 import type { Documents } from './domain/ports/documents.ts';
 import type { FilePicker } from './domain/ports/file-picker.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
+import type { Secrets } from './domain/ports/secrets.ts';
 import { createImages, type Images } from './images/handlers.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
 import { ingestUserHandlers } from './ingest/user-handlers.ts';
@@ -17,11 +17,12 @@ import { limitsHandlers } from './limits/handlers.ts';
 import { openIngest } from './ingest/movable-ingest.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { liveSettings } from './live-settings.ts';
+import { connectHandlers, openAsking } from './open-connect.ts';
 import { openDos } from './open-dos.ts';
+import { openRoom } from './open-room.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
-import { ControlRoom } from './orchestrator/control-room.ts';
-import { Engine, storedMode } from './orchestrator/engine.ts';
+import { Engine } from './orchestrator/engine.ts';
 import { lockFolder } from './orchestrator/folder-lock.ts';
 import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
@@ -41,6 +42,7 @@ import { historyHandlers } from './reports/history-handlers.ts';
 import { keepSummaries } from './reports/keep-summaries.ts';
 import { notesHandlers } from './reports/notes-handlers.ts';
 import { reportHandlers } from './reports/report-handlers.ts';
+import { createSecretKeeper } from './secrets/secret-keeper.ts';
 import { createSplitter } from './split/splitter.ts';
 import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
 import { openTransfer, transferName } from './transfer/open-transfer.ts';
@@ -62,6 +64,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   setScale?: (scale: number) => void;
   /** Save dialogs and printing of the desktop; null in the headless program. */
   documents: Documents | null;
+  /** Passwords and passphrases; absent: known until QLF ends, and given by nobody. */
+  secrets?: Secrets;
   /** Number of the last event that was sent before this engine; default 0. */
   seq?: number;
 }
@@ -93,37 +97,6 @@ function describeBug(error: unknown): string {
 const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
 /** The program of the threads that read images, as the one above. */
 const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
-/** The room as a data folder left it: its newest exposures and its last run are on screen from the first moment. */
-function openRoom(db: QlfDatabase, root: string, settings: EngineSettings, seq: number): ControlRoom {
-  const last = db.lastRun();
-  return new ControlRoom(
-    {
-      seq,
-      engine: {
-        activity: 'off',
-        mode: storedMode(db.setting('mode')),
-        since: Date.now(),
-        parallel: settings.parallel,
-        dataDir: root,
-        ingestUrl: '',
-        warnings: [],
-      },
-      connections: [],
-      exposures: db.listExposures({ limit: RECENT_EXPOSURES, offset: 0 }).exposures,
-      current: (last && db.runDetail(last.id)) ?? null,
-      transfer: null,
-      log: [],
-      disk: null,
-      alarms: [],
-      mutes: [],
-      announcement: null,
-      notes: 0,
-      typicalStageMs: db.typicalStageMs(20),
-    },
-    Date.now,
-  );
-}
-
 interface Place {
   root: string;
   /** Null: the DOS test environment. */
@@ -192,8 +165,9 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const stopPulse = keepPulse(room);
   const configurator = createCameraConfigurator(resourcesDir);
   const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
-  const { transfer, hostKeys } = openTransfer(place.root, ssh, room);
-  const dos = openDos(options, place, db, { environment: ssh, hostKeys }, room);
+  const asking = openAsking(options.secrets ?? createSecretKeeper(null), room);
+  const { transfer, hostKeys } = openTransfer(place.root, ssh, room, asking);
+  const dos = openDos(options, place, db, { environment: ssh, hostKeys, asking }, room);
   const editor = createConfigurationEditor({
     store: db,
     resourcesDir,
@@ -280,6 +254,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
           current: { source: place.source, data: place.root },
           standard: (source) => standardDataFolder(source === null),
           next: () => readFolderSettings(folderSettingsFile()),
+          first: () => options.data === null && options.source === null && !existsSync(folderSettingsFile()),
           save: (folders) => writeFolderSettings(folderSettingsFile(), folders),
         },
         testEnvironment: dos.controls,
@@ -296,6 +271,11 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       },
       ...reportHandlers({ store: db, documents: options.documents, now: Date.now }),
       ...notesHandlers({ store: db, events: room, now: Date.now }),
+      ...connectHandlers({
+        ...{ asking, hostKeys, environment: ssh, store: db, events: room, launcher, settings: settings.get },
+        ingest: () => ({ url: ingest.apiUrl, warning: ingest.warning }),
+        standard: (source) => standardDataFolder(source === null),
+      }),
       ...images.handlers,
       ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),
       ...fiberHandlers({ store: db, folders: folder }),

@@ -9,11 +9,13 @@ import { pushEvents, serveCalls } from './electron/ipc.ts';
 import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
 import { notifyOf } from './electron/notifications.ts';
+import { systemCipher } from './electron/system-cipher.ts';
 import { createUtilityLauncher } from './electron/utility-launcher.ts';
 import { openWindow } from './electron/window.ts';
 import { hostEngine } from './engine-host.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { createSecretKeeper } from './secrets/secret-keeper.ts';
 
 const report = (error: unknown): void => {
   process.stderr.write(`qlf: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -71,6 +73,7 @@ async function run(options: CommandLine): Promise<void> {
     pickFile: pickFitsFile,
     setScale: (scale) => window?.webContents.setZoomFactor(scale),
     documents: createDocuments(() => window),
+    secrets: createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() }),
   });
   quitAfter(engine);
   endOnBug(engine);

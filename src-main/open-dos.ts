@@ -12,11 +12,11 @@ import type { Store } from './domain/ports/store.ts';
 import { createExposureFolderClient } from './dos/exposure-folder/client.ts';
 import { createOpsdbClient } from './dos/opsdb/client.ts';
 import { readOpsdbConfiguration } from './dos/opsdb/configuration.ts';
-import { passwordFromFiles } from './dos/opsdb/password-file.ts';
 import { parseRemoteAddress } from './dos/remote-folder/address.ts';
 import { createRemoteFolderClient } from './dos/remote-folder/client.ts';
 import { createReopeningClient } from './dos/reopening-client.ts';
 import { createTestEnvironmentClient } from './dos/test-environment/client.ts';
+import type { Asking } from './open-connect.ts';
 import type { CommandLine } from './options.ts';
 import type { TestEnvironmentControls } from './orchestrator/handlers.ts';
 import { createSftpLinks } from './transfer/sftp-links.ts';
@@ -65,6 +65,7 @@ export interface SshParts {
   /** ssh-agent's among it */
   environment: Record<string, string>;
   hostKeys: HostKeys;
+  asking: Asking;
 }
 
 /** s of silence after which a data host is given up */
@@ -75,7 +76,7 @@ function openSource(
   source: Source,
   calibration: { calibration?: string; environmentCalibration?: string },
   root: string,
-  ssh: SshParts,
+  { environment, hostKeys, asking }: SshParts,
   events: Pick<EventSink, 'log'>,
 ): DosClient {
   switch (source.kind) {
@@ -84,9 +85,16 @@ function openSource(
     case 'ssh':
       return createReopeningClient({
         adapter: 'exposure folder over SSH',
-        version: () => Promise.resolve(source.address),
+        version: () => Promise.resolve(`${source.address} ${asking.version()}`),
         open: async () => {
-          const links = createSftpLinks({ ...ssh, stallSeconds: STALL_SECONDS, maxRate: null });
+          const { passphrase } = asking;
+          const links = createSftpLinks({
+            environment,
+            hostKeys,
+            passphrase,
+            stallSeconds: STALL_SECONDS,
+            maxRate: null,
+          });
           return createRemoteFolderClient({ address: parseRemoteAddress(source.address), links, ...calibration });
         },
       });
@@ -95,13 +103,13 @@ function openSource(
         adapter: 'operations database',
         version: async () => {
           const { mtimeMs, size } = await stat(source.file);
-          return `${mtimeMs} ${size}`;
+          return `${mtimeMs} ${size} ${asking.version()}`;
         },
         open: async () => {
           const configuration = await readOpsdbConfiguration(source.file);
           return createOpsdbClient({
             configuration,
-            secret: passwordFromFiles(process.env, configuration),
+            secret: asking.password(configuration),
             directory: join(root, 'spool', 'opsdb'),
             onProblem: (message) => events.log('monitor', 'warning', `operations database: ${message}`),
           });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlarmAnnouncement } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
+import { NO_QUESTIONS } from '#shared/domain/connection.ts';
 import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
 import { ControlRoom } from '../../src-main/orchestrator/control-room.ts';
 import { Announcer } from '../../src-main/alarms/announcer.ts';
@@ -50,6 +51,7 @@ function open(): void {
       alarms: [],
       mutes: [],
       announcement: null,
+      questions: NO_QUESTIONS,
       notes: 0,
       typicalStageMs: {},
     },

@@ -68,6 +68,7 @@ export function createReopeningClient({ adapter, version, open }: ReopeningOptio
     },
     getLastExposure: async (params) => (await client()).getLastExposure(params),
     getExposuresSince: async (expid) => (await client()).getExposuresSince(expid),
+    getLateExposures: async (below, isKnown) => (await client()).getLateExposures(below, isKnown),
     getFileLocation: async (expid) => (await client()).getFileLocation(expid),
     getFibermap: async (expid, spectrograph) => (await client()).getFibermap(expid, spectrograph),
     getCalibrationFiles: async (expid) => (await client()).getCalibrationFiles(expid),

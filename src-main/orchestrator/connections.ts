@@ -11,7 +11,7 @@ export class ConnectionState {
   constructor(room: ControlRoom, name: ConnectionName, adapter: string, now: () => number) {
     this.#room = room;
     this.#now = now;
-    this.#connection = { name, adapter, state: 'idle', since: now(), lastContact: null, error: '' };
+    this.#connection = { name, adapter, state: 'idle', since: now(), lastContact: null, error: '', lastLoss: null };
     this.#publish();
   }
 
@@ -29,13 +29,19 @@ export class ConnectionState {
 
   #set(state: Connection['state'], error: string): void {
     const at = this.#now();
-    const changed = state !== this.#connection.state || error !== this.#connection.error;
+    const before = this.#connection;
+    const changed = state !== before.state || error !== before.error;
+    const loss = before.lastLoss;
     this.#connection = {
-      ...this.#connection,
+      ...before,
       state,
       error,
-      since: state === this.#connection.state ? this.#connection.since : at,
-      lastContact: state === 'lost' ? this.#connection.lastContact : at,
+      since: state === before.state ? before.since : at,
+      lastContact: state === 'lost' ? before.lastContact : at,
+      lastLoss:
+        state === 'lost'
+          ? { error, at: loss?.until === null ? loss.at : at, until: null }
+          : loss && { ...loss, until: loss.until ?? at },
     };
     if (changed || at - this.#published >= 1000) this.#publish();
   }

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { NO_QUESTIONS } from '#shared/domain/connection.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { applyBatch } from '#shared/state/reducer.ts';
 import { ControlRoom } from './control-room.ts';
@@ -22,6 +23,7 @@ const initial = {
   alarms: [],
   mutes: [],
   announcement: null,
+  questions: NO_QUESTIONS,
   notes: 0,
   typicalStageMs: {},
 };

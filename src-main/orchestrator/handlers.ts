@@ -50,6 +50,8 @@ export interface HandlerParts {
   folders: {
     current: FolderSettings;
     next: () => FolderSettings;
+    /** Nobody has ever chosen, here or on the command line. */
+    first: () => boolean;
     save: (folders: FolderSettings) => void;
     /** QLF's own folder for nights of that source where none is chosen. */
     standard: (source: string | null) => string;
@@ -118,7 +120,8 @@ export function createHandlers(parts: HandlerParts) {
     },
     'folders.get': () => {
       const next = parts.folders.next();
-      return { current: parts.folders.current, next, standard: parts.folders.standard(next.source) };
+      const { current, standard, first } = parts.folders;
+      return { current, next, standard: standard(next.source), first: first() };
     },
     'folders.set': ({ folders }) => {
       if (folders.source !== null) checkSource(sourceOf(folders.source));

@@ -17,6 +17,9 @@ export interface MonitorParts {
   now: () => number;
 }
 
+/** ms between looks for exposures with lower numbers than the highest known, where nothing tells of them. */
+const LATE_PERIOD_MS = 5000;
+
 /** Watches the DOS and registers every exposure, whatever its flavor, with all its metadata. */
 export class DosMonitor {
   readonly #parts: MonitorParts;
@@ -26,6 +29,9 @@ export class DosMonitor {
   #again = false;
   #running = false;
   #known: number | null = null;
+  /** By the clock that never jumps. */
+  #lookedForLate = -Infinity;
+  #lateTrouble = '';
 
   constructor(parts: MonitorParts) {
     this.#parts = parts;
@@ -36,8 +42,8 @@ export class DosMonitor {
     this.#running = true;
     // The first look lists everything, so that exposures taken while QLF was off are registered too.
     this.#known = null;
-    this.#unsubscribe = this.#parts.dos.onHint(() => this.#look());
-    this.#look();
+    this.#unsubscribe = this.#parts.dos.onHint(() => this.#look(true));
+    this.#look(false);
   }
 
   /** Resolves when no look is under way any more. */
@@ -50,26 +56,44 @@ export class DosMonitor {
     await this.#looking;
   }
 
-  #look(): void {
+  #look(hinted: boolean): void {
     if (!this.#running) return;
     if (this.#looking) {
       this.#again = true;
       return;
     }
-    this.#looking = this.#lookOnce().finally(() => {
+    this.#looking = this.#lookOnce(hinted).finally(() => {
       this.#looking = null;
       if (!this.#running) return;
       if (this.#timer) clearTimeout(this.#timer);
       if (this.#again) {
         this.#again = false;
-        this.#look();
+        this.#look(true);
       } else {
-        this.#timer = setTimeout(() => this.#look(), this.#parts.settings().dosPeriod * 1000);
+        this.#timer = setTimeout(() => this.#look(false), this.#parts.settings().dosPeriod * 1000);
       }
     });
   }
 
-  async #lookOnce(): Promise<void> {
+  /** Exposures with lower numbers than the highest known, as they come late or were numbered anew. */
+  async #late(hinted: boolean): Promise<DosExposure[]> {
+    const { dos, store, room } = this.#parts;
+    if (this.#known === null) return [];
+    if (!hinted && performance.now() - this.#lookedForLate < LATE_PERIOD_MS) return [];
+    this.#lookedForLate = performance.now();
+    try {
+      const late = await dos.getLateExposures(this.#known, (expid) => store.isRegistered(expid));
+      this.#lateTrouble = '';
+      return late;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#lateTrouble) room.log('monitor', 'warning', `late exposures cannot be seen: ${message}`);
+      this.#lateTrouble = message;
+      return [];
+    }
+  }
+
+  async #lookOnce(hinted: boolean): Promise<void> {
     const { dos, connection, room } = this.#parts;
     let found: DosExposure[];
     try {
@@ -85,7 +109,9 @@ export class DosMonitor {
     }
     connection.ok();
     for (const exposure of found) this.#register(exposure);
-    if (found.length > 0) this.#parts.registered();
+    const late = await this.#late(hinted);
+    for (const exposure of late) this.#register(exposure);
+    if (found.length + late.length > 0) this.#parts.registered();
   }
 
   #register(exposure: DosExposure): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sourceOf } from '#shared/domain/source.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { HostKeys } from '../domain/ports/host-keys.ts';
-import { createFileTransfer, type FileTransferService } from './file-transfer.ts';
+import { createFileTransfer, type FileTransferOptions, type FileTransferService } from './file-transfer.ts';
 import { createHostKeys } from './host-keys.ts';
 
 /** Takes away what interrupted transfers have left and nobody will go on with. */
@@ -21,9 +21,14 @@ export function openTransfer(
   root: string,
   environment: Record<string, string>,
   events: Pick<EventSink, 'log'>,
+  asking: {
+    passphrase: NonNullable<FileTransferOptions['passphrase']>;
+    /** Hears of keys that are not on record. */
+    desk: { watch(keys: HostKeys): HostKeys };
+  },
 ): { transfer: FileTransferService; hostKeys: HostKeys } {
-  const hostKeys = createHostKeys(join(root, 'known_hosts'));
-  const transfer = createFileTransfer({ environment, hostKeys });
+  const hostKeys = asking.desk.watch(createHostKeys(join(root, 'known_hosts')));
+  const transfer = createFileTransfer({ environment, hostKeys, passphrase: asking.passphrase });
   void sweep(transfer, root, events);
   return { transfer, hostKeys };
 }

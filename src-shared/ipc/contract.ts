@@ -16,6 +16,7 @@ import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
 import { NOTES_CONTRACT } from './notes-contract.ts';
 import { REPORT_CONTRACT } from './report-contract.ts';
+import { CONNECT_CONTRACT } from './connect-contract.ts';
 import { SETTINGS_CONTRACT } from './settings-contract.ts';
 import { ALARM_CONTRACT } from './alarm-contract.ts';
 import { FIBERS_CONTRACT } from './fibers-contract.ts';
@@ -81,16 +82,22 @@ export const CONTRACT = {
   },
   'settings.get': { request: None, response: EngineSettingsSchema },
   'settings.set': { request: request({ settings: EngineSettingsSchema }), response: EngineSettingsSchema },
-  /** The folders in use now, those chosen, and QLF's own where none is. */
+  /** The folders in use now, those chosen, and QLF's own where none is; `first`: nobody has ever chosen. */
   'folders.get': {
     request: None,
-    response: Type.Object({ current: FolderSettingsSchema, next: FolderSettingsSchema, standard: Type.String() }),
+    response: Type.Object({
+      current: FolderSettingsSchema,
+      next: FolderSettingsSchema,
+      standard: Type.String(),
+      first: Type.Boolean(),
+    }),
   },
   'folders.set': { request: request({ folders: FolderSettingsSchema }), response: Done },
   ...ALARM_CONTRACT,
   ...FIBERS_CONTRACT,
   ...IMAGE_CONTRACT,
   ...SETTINGS_CONTRACT,
+  ...CONNECT_CONTRACT,
   ...LOGS_CONTRACT,
   ...TRENDS_CONTRACT,
   'test-environment.get': {

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmAnnouncement, AlarmMute } from '../domain/alarm.ts';
 import type { CameraName } from '../domain/camera.ts';
+import type { Questions } from '../domain/connection.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -33,6 +34,8 @@ export interface Connection {
   lastContact: number | null;
   /** The last error in words, empty when there is none. */
   error: string;
+  /** The last loss of this start, also when it is over: what was said, and when it was lost and found again. */
+  lastLoss: { error: string; at: number; until: number | null } | null;
 }
 
 /** Bytes moved for the running transfer. */
@@ -91,6 +94,8 @@ export interface ControlRoomState {
   /** Oldest first, at most LOG_TAIL lines. */
   log: LogLine[];
   disk: DiskUsage | null;
+  /** What the connections ask a person. */
+  questions: Questions;
   /** Every alarm that is not over, in the order of `compareAlarms`. */
   alarms: Alarm[];
   /** Silence that holds or held; those that are past say nothing. */

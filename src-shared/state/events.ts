@@ -1,4 +1,5 @@
 import type { Alarm, AlarmAnnouncement, AlarmMute } from '../domain/alarm.ts';
+import type { Questions } from '../domain/connection.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -8,6 +9,7 @@ import type { Connection, DiskUsage, EngineStatus, LogLine, RunDetail, TransferP
 export type ControlRoomEvent =
   | { type: 'engine'; engine: EngineStatus }
   | { type: 'connection'; connection: Connection }
+  | { type: 'questions'; questions: Questions }
   | { type: 'exposure'; exposure: Exposure }
   | { type: 'run'; run: Run }
   /** A run's jobs all at once, when it begins or comes on screen; null empties the screen. */

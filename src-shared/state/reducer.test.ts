@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_QUESTIONS } from '../domain/connection.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -26,6 +27,7 @@ const empty: ControlRoomState = {
   alarms: [],
   mutes: [],
   announcement: null,
+  questions: NO_QUESTIONS,
   notes: 0,
   typicalStageMs: {},
 };

@@ -52,6 +52,8 @@ function apply(state: ControlRoomState, event: ControlRoomEvent): ControlRoomSta
           ? state.connections.map((c) => (c.name === event.connection.name ? event.connection : c))
           : [...state.connections, event.connection],
       };
+    case 'questions':
+      return { ...state, questions: event.questions };
     case 'exposure':
       return { ...state, exposures: withExposure(state.exposures, event.exposure) };
     case 'run':

@@ -19,6 +19,7 @@ const dos = (state: Connection['state'], since: number): Connection => ({
   since,
   lastContact: null,
   error: state === 'lost' ? 'the folder cannot be read' : '',
+  lastLoss: null,
 });
 
 /** A control room with one connection and a disk, over time. */

@@ -55,6 +55,12 @@ export interface DosClient {
   getLastExposure(params?: LastExposureParams): Promise<DosExposure | null>;
   /** All with a higher EXPID, oldest first; `null` for all there are. */
   getExposuresSince(expid: number | null): Promise<DosExposure[]>;
+  /**
+   * Complete exposures of the newest nights that came late or under another number than expected, oldest first.
+   * @param below only with a lower EXPID than this
+   * @param isKnown those that need not be told again
+   */
+  getLateExposures(below: number, isKnown: (expid: number) => boolean): Promise<DosExposure[]>;
   getFileLocation(expid: number): Promise<FileLocation>;
   /** The fibermap of an exposure; several spectrographs may share one file. Null where there is none (bias …). */
   getFibermap(expid: number, spectrograph: Spectrograph): Promise<FileLocation | null>;

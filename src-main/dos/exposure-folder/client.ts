@@ -27,6 +27,10 @@ export interface ExposureFolderOptions extends CalibrationPlaces {
 
 const POLL_INTERVAL = 1000;
 const LOOKS_AT_ONCE = 8;
+/** Newest nights in which exposures may still come late. */
+const LATE_NIGHTS = 3;
+/** Late exposures that one question looks at, at most; the next one goes on. */
+const LATE_AT_ONCE = 100;
 const DEFAULT_PATIENCE: Patience = { whole: 900, short: 5000, damaged: 30_000 };
 
 /** The DOS as a folder in the archive's layout. */
@@ -166,6 +170,14 @@ export function createExposureFolderClient(options: ExposureFolderOptions): DosC
         }
       }
       return found;
+    },
+    async getLateExposures(below, isKnown) {
+      const folders = await names('late exposures');
+      const newest = [...new Set(folders.map(({ night }) => night))].sort().slice(-LATE_NIGHTS);
+      const late = folders.filter(({ night, expid }) => expid < below && newest.includes(night) && !isKnown(expid));
+      const looks: Completeness[] = [];
+      for (const folder of late.slice(-LATE_AT_ONCE)) looks.push(await lookAt(folder, 'late exposures'));
+      return looks.flatMap((look) => (typeof look === 'string' ? [] : look.exposure));
     },
     async getFileLocation(expid) {
       const { folder, rawName, checksums } = await find(expid, 'the raw file');

@@ -84,6 +84,13 @@ export function createOpsdbClient(options: OpsdbOptions): OpsdbClient {
         const rows = [...before, ...(await table.since(ask, expid))];
         return holdBack.reportable(rows, Date.now());
       }),
+    getLateExposures: (below, isKnown) =>
+      link.read('late exposures', async (ask) => {
+        const unknown = (await table.recent(ask, below)).filter((expid) => !isKnown(expid));
+        if (unknown.length === 0) return [];
+        const rows = await table.these(ask, unknown);
+        return rows.filter(({ complete }) => complete).map(({ exposure }) => exposure);
+      }),
     getFileLocation: (expid) => about(expid, 'the raw file', (row) => row.raw()),
     getFibermap: (expid) => about(expid, 'the fibermap', (row) => row.fibermap()),
     getCalibrationFiles: (expid) =>

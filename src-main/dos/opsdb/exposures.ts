@@ -9,6 +9,8 @@ import { column, nightDigits, relation, relationName, selectList } from './sql.t
 const LARGEST_EXPID = 99_999_999;
 /** Rows that one question takes at most. */
 const PAGE = 5000;
+/** Rows whose nights count as the newest: others may still come late there. */
+const NEWEST = 200;
 
 /** One row of the exposure table. */
 export interface ExposureRow {
@@ -25,6 +27,8 @@ export interface ExposureTable {
   last(ask: Ask, params: LastExposureParams): Promise<DosExposure | null>;
   /** All rows with a higher EXPID, ascending; the newest `firstLook` where `expid` is null. */
   since(ask: Ask, expid: number | null): Promise<ExposureRow[]>;
+  /** Numbers in the newest nights below one, ascending; at most `firstLook`, the newest. */
+  recent(ask: Ask, below: number): Promise<number[]>;
   /** These rows, ascending, as far as they are there. */
   these(ask: Ask, expids: readonly number[]): Promise<ExposureRow[]>;
 }
@@ -58,6 +62,17 @@ export function exposureTable(configuration: OpsdbConfiguration): ExposureTable 
       }
       const { rows } = await ask(`${select} AND ${expid} > $1::bigint ORDER BY ${expid} LIMIT ${PAGE}`, [after]);
       return rows.map(read);
+    },
+    async recent(ask, below) {
+      const night = column(columns.night);
+      const newest = `(SELECT ${night} FROM ${relation(from)} WHERE ${known} ORDER BY ${expid} DESC LIMIT ${NEWEST})`;
+      const latest = `(SELECT max(${night}) FROM ${relation(from)} WHERE ${known})`;
+      const { rows } = await ask(
+        `SELECT ${expid} AS expid FROM ${relation(from)} WHERE ${known}${complete} AND ${expid} < $1::bigint ` +
+          `AND ${night} IN (${newest} UNION ${latest}) ORDER BY ${expid} DESC LIMIT $2`,
+        [below, configuration.firstLook],
+      );
+      return rows.map((row) => Number(row['expid'])).reverse();
     },
     async these(ask, expids) {
       const { rows } = await ask(`${select} AND ${expid} = ANY($1::bigint[]) ORDER BY ${expid} LIMIT ${PAGE}`, [

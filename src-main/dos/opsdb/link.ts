@@ -184,7 +184,7 @@ export class OpsdbLink {
 }
 
 /** Set in the transaction and not in the session, so that it holds behind a connection pooler too. */
-function beginning({ statementTimeout }: OpsdbConfiguration): string {
+export function beginning({ statementTimeout }: OpsdbConfiguration): string {
   const limit = Math.round(statementTimeout * 1000);
   return [
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
