@@ -410,6 +410,8 @@ print(json.dumps([float(hdu.data[${y} // n, ${x} // n]), n]))
   test('blinks two exposures with the same range', async () => {
     const range = async (): Promise<string[]> =>
       page.locator('.scale-end').evaluateAll((ends) => ends.map((end) => end.getAttribute('aria-valuenow') ?? ''));
+    // The picture comes before its numbers.
+    await expect(page.locator('.scale-end')).toHaveCount(2);
     const before = await range();
     await page.keyboard.press('b');
     const words = page.locator('.blink-name');

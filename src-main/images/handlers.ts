@@ -34,10 +34,15 @@ const MOST_FILES = 50;
 const THREADS = 2;
 const TIMEOUT_MS = 60_000;
 const MOST_WAITING = 400;
+/** The threads start when QLF itself has started, so that the first picture does not wait for them. */
+const WARM_AFTER_MS = 5000;
 
 /** The engine's side of the screens that show images and FITS files. */
 export function createImages({ program, store, folders, pickFile }: ImageParts): Images {
   const threads = new ImageThreads({ program, threads: THREADS, timeoutMs: TIMEOUT_MS, mostWaiting: MOST_WAITING });
+  const warming = setTimeout(() => {
+    threads.warm();
+  }, WARM_AFTER_MS).unref();
   const images = new Handles<ImageRef>('the image', MOST_IMAGES);
   const files = new Handles<string>('the file', MOST_FILES);
 
@@ -72,7 +77,10 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
 
   return {
     openFile,
-    close: () => threads.close(),
+    close: () => {
+      clearTimeout(warming);
+      return threads.close();
+    },
     handlers: {
       'image.open': async ({ source, view }) => {
         const { path, origin, choice, plane } = await find(source);
@@ -90,7 +98,8 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
       },
       'image.statistics': ({ image, view }) => {
         const ref = images.get(image);
-        return threads.run('statistics', { image: ref }, { about: ref.path, view, urgency: 'soon' });
+        // Behind the tiles that were asked for before: the picture comes first.
+        return threads.run('statistics', { image: ref }, { about: ref.path, view, urgency: 'later' });
       },
       'image.value': ({ image, view, x, y }) => {
         const ref = images.get(image);

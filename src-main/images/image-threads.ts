@@ -32,7 +32,7 @@ export interface ThreadOptions {
   mostWaiting: number;
 }
 
-/** Threads that read images. They start when they are first needed; one that dies takes only its task along. */
+/** Threads that read images. They start when they are first needed, or by `warm`; one that dies takes only its task along. */
 export class ImageThreads {
   readonly #options: ThreadOptions;
   readonly #lanes: Lane[];
@@ -81,6 +81,12 @@ export class ImageThreads {
       lane.waiting = lane.waiting.filter((task) => task.view !== view);
       for (const task of off) task.reject(new QlfError('unavailable', 'called off: it is not on screen any more'));
     }
+  }
+
+  /** Starts the threads before they are needed. */
+  warm(): void {
+    if (this.#closed) return;
+    for (const lane of this.#lanes) lane.worker ??= this.#start(lane);
   }
 
   async close(): Promise<void> {

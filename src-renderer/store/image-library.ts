@@ -6,10 +6,30 @@ import { TileStore } from './tile-store.ts';
 /** An image that can be drawn and asked. */
 export interface OpenImage {
   info: ImageInfo;
-  statistics: ImageStatistics;
+  numbers: ImageNumbers;
   tiles: TileStore;
   /** For questions about single pixels. */
   view: number;
+}
+
+/** Statistics of an image, asked for once, when somebody wants them. */
+export class ImageNumbers {
+  readonly #ask: () => Promise<Result<ImageStatistics>>;
+  #asked: Promise<Result<ImageStatistics>> | null = null;
+  /** Null until they have come. */
+  value: ImageStatistics | null = null;
+
+  constructor(ask: () => Promise<Result<ImageStatistics>>) {
+    this.#ask = ask;
+  }
+
+  get(): Promise<Result<ImageStatistics>> {
+    this.#asked ??= this.#ask().then((answer) => {
+      if (answer.ok) this.value = answer.value;
+      return answer;
+    });
+    return this.#asked;
+  }
 }
 
 /** Images kept for going back to, those on screen among them. */
@@ -62,11 +82,7 @@ export class ImageLibrary {
     const opened = await this.#bridge.call('image.open', { source, view });
     if (!opened.ok) return opened;
     const info = opened.value;
-    const statistics = await this.#bridge.call('image.statistics', { image: info.image, view });
-    if (!statistics.ok) return statistics;
-    return {
-      ok: true,
-      value: { info, statistics: statistics.value, tiles: new TileStore(this.#bridge, info.image, view), view },
-    };
+    const numbers = new ImageNumbers(() => this.#bridge.call('image.statistics', { image: info.image, view }));
+    return { ok: true, value: { info, numbers, tiles: new TileStore(this.#bridge, info.image, view), view } };
   }
 }

@@ -21,7 +21,8 @@ const keyOf = ({ level, column, row }: TilePlace, reduction: Reduction): string 
 export class TileStore {
   readonly #bridge: Bridge;
   readonly #image: string;
-  readonly #view: number;
+  /** Number by which the engine calls requests off; no other store has it. */
+  readonly id: number;
   readonly #listeners = new Set<(error: string) => void>();
   readonly #tiles = new Map<string, Tile>();
   readonly #failed = new Set<string>();
@@ -30,11 +31,10 @@ export class TileStore {
   #bytes = 0;
   #closed = false;
 
-  /** @param view number by which the engine calls requests off */
-  constructor(bridge: Bridge, image: string, view: number) {
+  constructor(bridge: Bridge, image: string, id: number) {
     this.#bridge = bridge;
     this.#image = image;
-    this.#view = view;
+    this.id = id;
   }
 
   /** Calls back when a tile has come, or (with the reason) could not be had; returns the way to stop. */
@@ -47,6 +47,11 @@ export class TileStore {
 
   get(place: TilePlace, reduction: Reduction): Tile | undefined {
     return this.#tiles.get(keyOf(place, reduction));
+  }
+
+  /** Any tile that is here. */
+  any(): Tile | undefined {
+    return this.#tiles.values().next().value;
   }
 
   /** Asks for these tiles, the first first; what was wanted before and is not among them is forgotten. */
@@ -64,7 +69,7 @@ export class TileStore {
     this.#closed = true;
     this.#wanted = [];
     this.#tiles.clear();
-    void this.#bridge.call('image.cancel', { view: this.#view });
+    void this.#bridge.call('image.cancel', { view: this.id });
   }
 
   #next(): void {
@@ -80,7 +85,7 @@ export class TileStore {
     this.#underWay.add(key);
     const answer = await this.#bridge.call('image.tile', {
       image: this.#image,
-      view: this.#view,
+      view: this.id,
       ...place,
       reduction,
     });

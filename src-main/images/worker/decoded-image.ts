@@ -1,7 +1,5 @@
 import { type Image, type PixelArray, pixelsAsFloat64 } from '#shared/fits/image.ts';
-
-/** Pixels in a form that the loops over whole images are fast with; undefined ones are NaN. */
-export type Samples = Uint8Array | Uint16Array | Float32Array | Float64Array;
+import type { Samples } from '#shared/fits/image-statistics.ts';
 
 /** One plane of an image in memory. */
 export interface DecodedImage {

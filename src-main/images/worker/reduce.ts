@@ -1,5 +1,6 @@
 import { TILE_SIDE, type ImageTile, type Reduction } from '#shared/domain/image.ts';
-import type { DecodedImage, Samples } from './decoded-image.ts';
+import type { Samples } from '#shared/fits/image-statistics.ts';
+import type { DecodedImage } from './decoded-image.ts';
 
 /** A whole image at a reduction; index y·nx + x. */
 export interface Level {

@@ -1,9 +1,9 @@
+import { statisticsOf } from '#shared/fits/image-statistics.ts';
 import { columnAt, rowAt, valueAt } from './decoded-image.ts';
 import { FitsSources, hduAt } from './fits-source.ts';
 import { ImageStore } from './image-store.ts';
 import type { TaskName, Tasks } from './protocol.ts';
 import { tileOf } from './reduce.ts';
-import { statisticsOf } from './statistics.ts';
 import { describeCard, describeHdu, tablePage } from './tables.ts';
 import { TaskError } from './task-error.ts';
 import { findTraces } from './traces.ts';

@@ -36,7 +36,8 @@ interface Block {
 /** Coarser tiles that stand in while the right one is on its way. */
 const STAND_INS = 5;
 
-function standIn(lookup: TileLookup, place: TilePlace): { tile: TileValues; place: TilePlace } | undefined {
+/** The tile of a place, or of the least coarser one that is here. */
+export function withStandIn(lookup: TileLookup, place: TilePlace): { tile: TileValues; place: TilePlace } | undefined {
   for (let up = 0; up <= STAND_INS; up++) {
     const coarser = { level: place.level + up, column: place.column >> up, row: place.row >> up };
     const tile = lookup(coarser);
@@ -145,7 +146,7 @@ export function composeImage(
   out.fill(table.outside);
   let complete = true;
   for (const place of image.places) {
-    const source = standIn(image.lookup, place);
+    const source = withStandIn(image.lookup, place);
     if (source?.place.level !== place.level) complete = false;
     const block = source && blockOf(place, source, view, image.shape, screen);
     if (block) paintBlock(out, screen.width, block, range, table);
@@ -163,7 +164,7 @@ export function composeMask(
   color: number,
 ): void {
   for (const place of mask.places) {
-    const source = standIn(mask.lookup, place);
+    const source = withStandIn(mask.lookup, place);
     const block = source && blockOf(place, source, view, mask.shape, screen);
     if (block) paintMask(out, screen.width, block, bits, color);
   }

@@ -13,8 +13,9 @@ import {
 } from '../../model/image-view.ts';
 import type { TileStore } from '../../store/tile-store.ts';
 import type { ColorTable } from './color-maps.ts';
-import { composeImage, composeMask, type Composed } from './compose.ts';
-import { drawOverlay, type Overlay, type OverlayInk } from './overlay.ts';
+import { withStandIn } from './compose.ts';
+import type { Overlay, OverlayInk } from './overlay.ts';
+import { tileKey, type PaintedLayer, type ToPainter } from './painter-protocol.ts';
 
 /** An image and where its tiles come from. */
 export interface Layer {
@@ -31,33 +32,41 @@ export interface Scene extends Omit<Overlay, 'view' | 'screen' | 'shape'> {
   maskBits: number;
   /** Packed as in ColorTable. */
   maskColor: number;
-  range: ValueRange;
+  /** Null while it is not known: then nothing is painted, but tiles are fetched. */
+  range: ValueRange | null;
   table: ColorTable;
   reduction: Reduction;
   ink: OverlayInk;
 }
 
+/** Tiles that the painter keeps; those before them it forgets. Several screens' worth at any level. */
+const MOST_SENT = 256;
+
 /**
- * Draws an image and what lies over it, at most once a frame. Pan and zoom go past React: only the numbers that others show
- * are told (`onView`).
+ * Shows an image and what lies over it. A thread of its own paints; here is decided what: at most once a frame, past React,
+ * so that pan and zoom cost the page little. Only the numbers that others show are told (`onView`).
  */
 export class ImageDrawing {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #overlay: HTMLCanvasElement;
+  readonly #painter: Worker;
   readonly #onView: (view: ImageView, screen: Size) => void;
+  /** Keys of the tiles that the painter has, those used last at the end. */
+  readonly #sent = new Set<string>();
   #screen: Size = { width: 0, height: 0 };
-  #pixels: ImageData | null = null;
   #scene: Scene | null = null;
+  /** What the painter has of it. */
+  #told: Pick<Scene, 'table' | 'traces'> | null = null;
   #view: ImageView | null = null;
   /** The whole image stays in the window when its size changes. */
   #fitted = true;
   #shape: ImageShape | null = null;
   #frame = 0;
 
+  /** Takes both canvases over: nobody else can draw on them after this. */
   constructor(canvas: HTMLCanvasElement, overlay: HTMLCanvasElement, onView: (view: ImageView, screen: Size) => void) {
-    this.#canvas = canvas;
-    this.#overlay = overlay;
     this.#onView = onView;
+    this.#painter = new Worker(new URL('./painter-worker.ts', import.meta.url));
+    const start = { image: canvas.transferControlToOffscreen(), overlay: overlay.transferControlToOffscreen() };
+    this.#send({ kind: 'start', ...start }, [start.image, start.overlay]);
   }
 
   get view(): ImageView | null {
@@ -70,11 +79,6 @@ export class ImageDrawing {
 
   resize(width: number, height: number): void {
     this.#screen = { width, height };
-    for (const canvas of [this.#canvas, this.#overlay]) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    this.#pixels = null;
     if (this.#fitted) this.fit();
     else this.draw();
   }
@@ -129,37 +133,53 @@ export class ImageDrawing {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
+    this.#painter.terminate();
+  }
+
+  #send(message: ToPainter, transfer: Transferable[] = []): void {
+    this.#painter.postMessage(message, transfer);
   }
 
   #drawNow(): void {
     const scene = this.#scene;
     const view = this.#view;
-    const context = this.#canvas.getContext('2d');
-    const over = this.#overlay.getContext('2d');
     const { width, height } = this.#screen;
-    if (!scene || !context || !over || width === 0 || height === 0) return;
-    this.#pixels ??= context.createImageData(width, height);
-    const out = new Uint32Array(this.#pixels.data.buffer);
-    if (!view || !scene.image) {
-      out.fill(scene.table.outside);
-      context.putImageData(this.#pixels, 0, 0);
-      over.clearRect(0, 0, width, height);
-      return;
-    }
-    const image = this.#composed(scene.image, view, scene.reduction);
-    composeImage(out, this.#screen, view, image, scene.range, scene.table);
-    if (scene.mask)
-      composeMask(out, this.#screen, view, this.#composed(scene.mask, view, 'or'), scene.maskBits, scene.maskColor);
-    if (scene.other) this.#composed(scene.other, view, scene.reduction);
-    context.putImageData(this.#pixels, 0, 0);
-    drawOverlay(over, { ...scene, view, screen: this.#screen, shape: scene.image.shape }, scene.ink);
-    this.#onView(view, this.#screen);
+    if (!scene || width === 0 || height === 0) return;
+    const { image, other, mask, table, traces, ...rest } = scene;
+    if (this.#told?.table !== table) this.#send({ kind: 'table', table });
+    if (this.#told?.traces !== traces) this.#send({ kind: 'traces', traces });
+    this.#told = { table, traces };
+    const painted = (layer: Layer | null, reduction: Reduction): PaintedLayer | null =>
+      layer && view && this.#painted(layer, view, reduction);
+    // The image last: of all that is kept its tiles are the newest.
+    painted(other, scene.reduction);
+    const over = painted(mask, 'or');
+    const main = painted(image, scene.reduction);
+    this.#forget();
+    this.#send({ kind: 'draw', picture: { ...rest, screen: this.#screen, view, image: main, mask: over } });
+    if (view && image) this.#onView(view, this.#screen);
   }
 
-  #composed({ shape, tiles }: Layer, view: ImageView, reduction: Reduction): Composed {
+  /** Asks for the tiles that are on screen, and hands over those that are here, or what stands in for them. */
+  #painted({ shape: { nx, ny, binning }, tiles }: Layer, view: ImageView, reduction: Reduction): PaintedLayer {
+    const shape = { nx, ny, binning };
     const places = visibleTiles(view, shape, this.#screen, levelFor(view, shape));
     tiles.want(places, reduction);
-    return { shape, places, lookup: (place) => tiles.get(place, reduction) };
+    for (const place of places) {
+      const found = withStandIn((at) => tiles.get(at, reduction), place);
+      if (!found) continue;
+      const key = tileKey(tiles.id, found.place, reduction);
+      if (!this.#sent.delete(key)) this.#send({ kind: 'tile', key, tile: found.tile });
+      this.#sent.add(key);
+    }
+    return { layer: tiles.id, shape, places };
+  }
+
+  #forget(): void {
+    const keys = [...this.#sent].slice(0, Math.max(0, this.#sent.size - MOST_SENT));
+    if (keys.length === 0) return;
+    for (const key of keys) this.#sent.delete(key);
+    this.#send({ kind: 'forget', keys });
   }
 }
 

@@ -33,7 +33,7 @@ const BUNDLE = 25;
 const LABEL_FONT = "600 12px 'Inter', system-ui, sans-serif";
 
 function cased(
-  context: CanvasRenderingContext2D,
+  context: OffscreenCanvasRenderingContext2D,
   ink: OverlayInk,
   color: string,
   width: number,
@@ -50,7 +50,7 @@ function cased(
   context.stroke();
 }
 
-function label(context: CanvasRenderingContext2D, ink: OverlayInk, text: string, x: number, y: number): void {
+function label(context: OffscreenCanvasRenderingContext2D, ink: OverlayInk, text: string, x: number, y: number): void {
   context.font = LABEL_FONT;
   const { width } = context.measureText(text);
   context.fillStyle = ink.casing;
@@ -59,7 +59,7 @@ function label(context: CanvasRenderingContext2D, ink: OverlayInk, text: string,
   context.fillText(text, x, y);
 }
 
-function drawGrid(context: CanvasRenderingContext2D, { view, screen, shape }: Overlay, ink: OverlayInk): void {
+function drawGrid(context: OffscreenCanvasRenderingContext2D, { view, screen, shape }: Overlay, ink: OverlayInk): void {
   const step = shape.binning * view.zoom;
   if (step < GRID_FROM) return;
   const [left, top] = toImage(view, screen, 0, 0);
@@ -87,13 +87,13 @@ function drawGrid(context: CanvasRenderingContext2D, { view, screen, shape }: Ov
   context.globalAlpha = 1;
 }
 
-function frame(context: CanvasRenderingContext2D, { view, screen }: Overlay, area: PixelArea): void {
+function frame(context: OffscreenCanvasRenderingContext2D, { view, screen }: Overlay, area: PixelArea): void {
   const [x0, y0] = toScreen(view, screen, area.x0, area.y0);
   const [x1, y1] = toScreen(view, screen, area.x1, area.y1);
   context.rect(Math.round(x0) + 0.5, Math.round(y1) + 0.5, Math.round(x1 - x0) - 1, Math.round(y0 - y1) - 1);
 }
 
-function drawAmplifiers(context: CanvasRenderingContext2D, overlay: Overlay, ink: OverlayInk): void {
+function drawAmplifiers(context: OffscreenCanvasRenderingContext2D, overlay: Overlay, ink: OverlayInk): void {
   const { view, screen, amplifiers } = overlay;
   cased(context, ink, ink.line, 1, () => {
     for (const { data } of amplifiers) frame(context, overlay, data);
@@ -126,7 +126,7 @@ function amplifierOf(
 }
 
 function tracePath(
-  context: CanvasRenderingContext2D,
+  context: OffscreenCanvasRenderingContext2D,
   overlay: Overlay,
   traces: Traces,
   fiber: number,
@@ -158,7 +158,12 @@ function tracePath(
   }
 }
 
-function drawTraces(context: CanvasRenderingContext2D, overlay: Overlay, ink: OverlayInk, traces: Traces): void {
+function drawTraces(
+  context: OffscreenCanvasRenderingContext2D,
+  overlay: Overlay,
+  ink: OverlayInk,
+  traces: Traces,
+): void {
   const { view, screen, fiber } = overlay;
   const middle = ((traces.rows - 1) * traces.rowStep) / 2;
   const spacing =
@@ -195,7 +200,11 @@ function drawTraces(context: CanvasRenderingContext2D, overlay: Overlay, ink: Ov
     label(context, ink, `fiber ${fiberNumber(traces, chosen)}`, px + 10, screen.height / 2);
 }
 
-function drawCross(context: CanvasRenderingContext2D, { view, screen, shape, cross }: Overlay, ink: OverlayInk): void {
+function drawCross(
+  context: OffscreenCanvasRenderingContext2D,
+  { view, screen, shape, cross }: Overlay,
+  ink: OverlayInk,
+): void {
   if (!cross) return;
   const n = shape.binning;
   const [x0, y0] = toScreen(view, screen, cross.x * n, cross.y * n);
@@ -218,7 +227,7 @@ function drawCross(context: CanvasRenderingContext2D, { view, screen, shape, cro
 }
 
 /** Draws everything that lies over the image. */
-export function drawOverlay(context: CanvasRenderingContext2D, overlay: Overlay, ink: OverlayInk): void {
+export function drawOverlay(context: OffscreenCanvasRenderingContext2D, overlay: Overlay, ink: OverlayInk): void {
   const { screen, traces, showAmplifiers } = overlay;
   context.clearRect(0, 0, screen.width, screen.height);
   drawGrid(context, overlay, ink);

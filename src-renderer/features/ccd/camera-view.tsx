@@ -16,7 +16,7 @@ import { ScalePanel } from './scale-panel.tsx';
 import { ShowPanel, type BlinkState } from './show-panel.tsx';
 import { StatisticsPanel } from './statistics-panel.tsx';
 import { useCcdShortcuts } from './use-ccd-shortcuts.ts';
-import { useImageLibrary, useOpenImage, useTraces, type Shown } from './use-images.ts';
+import { useImageLibrary, useNumbers, useOpenImage, useTraces } from './use-images.ts';
 import { useProbe, type Place } from './use-pixel.ts';
 
 const NO_EXPOSURES: readonly Exposure[] = [];
@@ -53,12 +53,12 @@ function useRevision(camera: CameraName): string {
   return `${job?.attempt ?? 0} ${preproc?.endedAt ?? ''} ${job?.state === 'done' ? 'done' : ''}`;
 }
 
-function Problem({ shown, camera }: { shown: Shown; camera: CameraName }) {
-  if (shown.error !== '') {
+function Problem({ error, camera }: { error: string; camera: CameraName }) {
+  if (error !== '') {
     return (
       <div className="image-state">
         <StateNote glyph={<StatusGlyph status="missing" size={16} named />} title={`No image of ${camera}`}>
-          {shown.error}
+          {error}
         </StateNote>
       </div>
     );
@@ -116,8 +116,9 @@ export function CameraView({
     [shape],
   );
   // Both exposures are drawn with the range of the first.
-  const statistics = first.image?.statistics ?? null;
-  const range = useMemo(() => (statistics ? rangeOf(statistics, options) : null), [statistics, options]);
+  const { statistics, forPicture, error } = useNumbers(first.image);
+  const range = useMemo(() => (forPicture ? rangeOf(forPicture, options) : null), [forPicture, options]);
+  const ofShown = useNumbers(image).statistics;
   const probe = useProbe(image, place, options.profiles);
 
   const onRange = useCallback(
@@ -181,12 +182,12 @@ export function CameraView({
             <b>{expid8(shownExpid)}</b> {second.error === '' ? '' : second.error}
           </p>
         )}
-        <Problem shown={first} camera={camera} />
+        <Problem error={first.error || error} camera={camera} />
       </section>
       <div className="ccd-side">
         <ScalePanel
           statistics={statistics}
-          range={range}
+          range={statistics && range}
           unit={image?.info.unit ?? ''}
           options={options}
           onChange={change}
@@ -198,7 +199,7 @@ export function CameraView({
           traces={traces}
           isMask={options.layer === 'mask'}
         />
-        <StatisticsPanel statistics={image?.statistics ?? null} unit={image?.info.unit ?? ''} />
+        <StatisticsPanel statistics={ofShown} unit={image?.info.unit ?? ''} />
         <ShowPanel
           options={options}
           onChange={change}

@@ -77,8 +77,6 @@ export function ImageViewer({
   const theme = useView((view) => view.theme);
   const inks = useMemo(() => themeInks(theme), [theme]);
   const box = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
   const [drawing, setDrawing] = useState<ImageDrawing | null>(null);
   const [looked, setLooked] = useState<{ view: ImageView; screen: Size } | null>(null);
   const drag = useRef<Drag | null>(null);
@@ -88,12 +86,16 @@ export function ImageViewer({
   });
 
   useEffect(() => {
-    if (!box.current || !canvas.current || !overlay.current) return;
-    const made = new ImageDrawing(canvas.current, overlay.current, (view, screen) => {
+    const element = box.current;
+    if (!element) return;
+    // A canvas is given to the painter once and for all: each painter has its own.
+    const canvas = document.createElement('canvas');
+    const overlay = document.createElement('canvas');
+    element.append(canvas, overlay);
+    const made = new ImageDrawing(canvas, overlay, (view, screen) => {
       setLooked({ view, screen });
       told.current.onZoom(view.zoom);
     });
-    const element = box.current;
     const observer = new ResizeObserver(() => {
       made.resize(element.clientWidth, element.clientHeight);
     });
@@ -102,6 +104,8 @@ export function ImageViewer({
     return () => {
       observer.disconnect();
       made.close();
+      canvas.remove();
+      overlay.remove();
     };
   }, []);
 
@@ -112,12 +116,12 @@ export function ImageViewer({
   );
   useEffect(() => {
     drawing?.show({
-      image: range ? layerOf(image) : null,
+      image: layerOf(image),
       other: layerOf(other),
       mask: layerOf(mask),
       maskBits: 0xffff,
       maskColor: packed(inks.mask),
-      range: range ?? { low: 0, high: 1 },
+      range,
       table,
       reduction,
       ink: inks.ink,
@@ -222,10 +226,7 @@ export function ImageViewer({
         onContextMenu={(event) => {
           event.preventDefault();
         }}
-      >
-        <canvas ref={canvas} />
-        <canvas ref={overlay} />
-      </div>
+      />
       {profiles && (
         <>
           <ProfileStrip

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ImageSource } from '#shared/domain/image.ts';
+import type { ImageSource, ImageStatistics } from '#shared/domain/image.ts';
+import { statisticsOf } from '#shared/fits/image-statistics.ts';
 import { tracesFrom, type Traces } from '../../model/fiber-finder.ts';
 import { useApp } from '../../store/context.tsx';
 import { ImageLibrary, type OpenImage } from '../../store/image-library.ts';
@@ -58,6 +59,52 @@ export function useOpenImage(library: ImageLibrary, source: ImageSource | null, 
   }, [library, key, revision]);
   if (key === '') return NOTHING;
   return known.key === key ? known.shown : { image: known.shown.image, pending: true, error: '' };
+}
+
+export interface Numbers {
+  /** Of the whole image; null until they have come. */
+  statistics: ImageStatistics | null;
+  /** Those, or until they have come those of the first part of the image that is here: good enough to show it. */
+  forPicture: ImageStatistics | null;
+  /** Why they cannot be had; empty otherwise. */
+  error: string;
+}
+
+const NO_NUMBERS: Numbers = { statistics: null, forPicture: null, error: '' };
+
+/** The statistics of an image. The picture does not wait for them: they are asked for when its first tile has come. */
+export function useNumbers(image: OpenImage | null): Numbers {
+  const [known, setKnown] = useState<{ image: OpenImage | null; numbers: Numbers }>({
+    image: null,
+    numbers: NO_NUMBERS,
+  });
+  useEffect(() => {
+    if (!image || image.numbers.value) return;
+    let stopped = false;
+    const begin = (): void => {
+      stop();
+      const part = image.tiles.any();
+      if (part) setKnown({ image, numbers: { ...NO_NUMBERS, forPicture: statisticsOf(part.values) } });
+      void image.numbers.get().then((answer) => {
+        if (stopped) return;
+        const numbers = answer.ok
+          ? { statistics: answer.value, forPicture: answer.value, error: '' }
+          : { ...NO_NUMBERS, error: answer.error.message };
+        setKnown({ image, numbers });
+      });
+    };
+    // Also told of a tile that could not be had: then the engine says of the whole image what is wrong.
+    const stop = image.tiles.listen(begin);
+    if (image.tiles.any()) begin();
+    return () => {
+      stopped = true;
+      stop();
+    };
+  }, [image]);
+  if (!image) return NO_NUMBERS;
+  const { value } = image.numbers;
+  if (value) return { statistics: value, forPicture: value, error: '' };
+  return known.image === image ? known.numbers : NO_NUMBERS;
 }
 
 export interface ShownTraces {

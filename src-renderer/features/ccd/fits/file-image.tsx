@@ -13,7 +13,7 @@ import { PixelPanel } from '../pixel-panel.tsx';
 import { ScalePanel } from '../scale-panel.tsx';
 import { StatisticsPanel } from '../statistics-panel.tsx';
 import { imageKeys } from '../use-ccd-shortcuts.ts';
-import { useImageLibrary, useOpenImage } from '../use-images.ts';
+import { useImageLibrary, useNumbers, useOpenImage } from '../use-images.ts';
 import { useProbe, type Place } from '../use-pixel.ts';
 
 const nothing = (): void => undefined;
@@ -38,9 +38,10 @@ export function FileImage({
   const [place, setPlace] = useState<Place | null>(null);
   const [zoom, setZoom] = useState(0);
   const source: ImageSource = { kind: 'file', file: file.file, hdu: hdu.index, plane };
-  const { image, error } = useOpenImage(library, source, '');
-  const statistics = image?.statistics ?? null;
-  const range = useMemo(() => (statistics ? rangeOf(statistics, options) : null), [statistics, options]);
+  const { image, ...opened } = useOpenImage(library, source, '');
+  const { statistics, forPicture, ...numbers } = useNumbers(image);
+  const error = opened.error || numbers.error;
+  const range = useMemo(() => (forPicture ? rangeOf(forPicture, options) : null), [forPicture, options]);
   const probe = useProbe(image, place, options.profiles);
   const planes = image?.info.planes ?? 1;
   useShortcuts({
@@ -91,7 +92,7 @@ export function FileImage({
             </StateNote>
           </div>
         )}
-        {image && !range && (
+        {statistics && !range && (
           <div className="image-state">
             <StateNote glyph={<StatusGlyph status="unknown" size={16} named />} title="No pixel has a value">
               Every pixel of this image is undefined.
@@ -129,7 +130,7 @@ export function FileImage({
         )}
         <ScalePanel
           statistics={statistics}
-          range={range}
+          range={statistics && range}
           unit={image?.info.unit ?? ''}
           options={options}
           onChange={change}

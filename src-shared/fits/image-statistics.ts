@@ -1,6 +1,8 @@
 import { PERCENTILES, type ImageStatistics } from '#shared/domain/image.ts';
-import type { Samples } from './decoded-image.ts';
 import { zscale, zscaleSample } from './zscale.ts';
+
+/** Pixels in a form that the loops over whole images are fast with; undefined ones are NaN. */
+export type Samples = Uint8Array | Uint16Array | Float32Array | Float64Array;
 
 /** Most pixels that percentiles and histogram are taken of. */
 const SAMPLE = 262_144;
@@ -67,7 +69,7 @@ function histogram(sorted: Float64Array, low: number, high: number): number[] {
   return counts;
 }
 
-/** Statistics of all stored pixels. */
+/** Statistics of all pixels of an image, or of the part of it that `values` holds. */
 export function statisticsOf(values: Samples): ImageStatistics {
   const { defined, min, max, sum } = sumUp(values);
   const undefinedPixels = values.length - defined;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { astropy } from '../../../e2e/fits-tools.ts';
+import { astropy } from '../../e2e/fits-tools.ts';
 import { zscale, zscaleSample } from './zscale.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'qlf-zscale-'));
