@@ -6,6 +6,8 @@ import type { EventBatch } from '#shared/state/events.ts';
 import { alarmHandlers } from './alarms/handlers.ts';
 import { AlarmKeeper } from './alarms/keeper.ts';
 import { openDatabase } from './db/open-database.ts';
+import { watchFailures } from './db/watch-failures.ts';
+import { passDatabaseFailure } from './domain/database-failure.ts';
 import type { Documents } from './domain/ports/documents.ts';
 import type { FilePicker } from './domain/ports/file-picker.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
@@ -68,6 +70,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   secrets?: Secrets;
   /** Number of the last event that was sent before this engine; default 0. */
   seq?: number;
+  /** Hears, once, that the database cannot be used any more, and why: the engine can only be closed and opened again. */
+  onBroken?: (text: string) => void;
 }
 
 /** The engine as the desktop and the headless program see it. */
@@ -82,6 +86,8 @@ export interface RunningEngine {
   openFile: Images['openFile'];
   /** Writes an error that nobody meant to happen into the engine's log. */
   report(error: unknown): void;
+  /** Shows as a warning that the engine does not work, and why. */
+  showBroken(text: string): void;
   start(): Promise<void>;
   /** Ends all children; open runs stay open and are taken up at the next start. */
   close(): Promise<void>;
@@ -147,11 +153,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const { resourcesDir, launcher, version } = options;
   const emulated = place.source === null;
   const folder = dataFolder(place.root);
-  const db = openDatabase({
+  const opened = openDatabase({
     file: folder.database,
     origin: emulated ? 'emulated' : 'real',
     defaultConfiguration: defaultConfiguration(firstConfiguration(emulated, options.size), resourcesDir),
   });
+  const db = watchFailures(opened, folder.database, (text) => options.onBroken?.(text));
   const settings = liveSettings(db, options);
   const room = openRoom(db, place.root, settings.get(), options.seq ?? 0);
   const images = createImages({
@@ -287,6 +294,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     onRunEnded: (listener) => engine.onRunEnded(listener),
     runDetail: (runId) => db.runDetail(runId),
     report: (error) => room.log('engine', 'error', describeBug(error)),
+    showBroken: (text) => room.setEngine({ activity: 'off', since: Date.now(), warnings: [text] }),
     databaseFile: folder.database,
     get ingestUrl() {
       return ingest.apiUrl;
@@ -295,7 +303,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     start: async () => {
       await dos.client.start();
       await engine.start();
-      void keepSummaries(db, () => closed);
+      void keepSummaries(db, () => closed).catch(passDatabaseFailure);
     },
     close: async () => {
       closed = true;

@@ -1,24 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Run } from '#shared/domain/run.ts';
 import type { FolderSettings } from '#shared/domain/settings.ts';
 import { CHANNELS } from '#shared/ipc/channels.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
+import { QlfError } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { createEngine, type EngineOptions, type RunningEngine } from './composition.ts';
+import { backoffMs, type Pauses } from './domain/backoff.ts';
 
 /** Far beyond what was sent: whoever listens sees the gap, and takes the snapshot of the new engine. */
 const SEQ_GAP = 1000;
+
+/** ms between attempts to open the folder again whose database failed. */
+const REOPENING: Pauses = { firstMs: 1000, longestMs: 30_000 };
 
 /** What the command line said about one folder's emulated night; another folder has its own. */
 const OWN_SETTINGS = { seed: null, size: null, period: null, cadence: null } as const;
 
 /**
  * An engine that can be exchanged while those who use it stay: new folders (`folders.set`) end the engine of the old ones and
- * open another. Calls meanwhile wait; where the new folders cannot be opened the old ones are again.
+ * open another. Calls meanwhile wait; where the new folders cannot be opened the old ones are again. An engine whose database
+ * cannot be used any more (locked, disk full, damaged) is closed, its children ended, and opened again as soon as that is
+ * possible: what was under way is taken up as after a crash. Calls meanwhile fail, and say why.
  * @throws QlfError as `createEngine`
  */
 export async function hostEngine(options: EngineOptions): Promise<RunningEngine> {
-  let engine = await createEngine(options);
+  /** Why there is no engine at the moment; empty while there is one. */
+  let broken = '';
+  const closing = new AbortController();
+  /** What the engine was opened with. */
+  let opened = options;
+  let engine: RunningEngine;
+  const create = async (own: EngineOptions): Promise<void> => {
+    let isOpen = false;
+    const rescueOnce = (text: string): void => {
+      if (isOpen) void inTurn(() => rescue(text));
+    };
+    engine = await createEngine({ ...own, onBroken: rescueOnce });
+    opened = own;
+    isOpen = true;
+  };
   let started = false;
   let closed = false;
   /** Never rejects. */
@@ -33,10 +55,15 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     engine.onRunEnded((run) => runs.forEach((listener) => listener(run)));
   };
 
-  const open = async (folders: FolderSettings, seq: number): Promise<void> => {
-    engine = await createEngine({ ...options, ...OWN_SETTINGS, source: folders.source, data: folders.data, seq });
+  const open = async (own: EngineOptions): Promise<void> => {
+    await create(own);
     follow();
-    if (started) await engine.start();
+    if (!started) return;
+    await engine.start().catch(async (error: unknown) => {
+      // What does not start is closed, so that its folder can be opened again.
+      await engine.close();
+      throw error;
+    });
   };
 
   const change = async (next: FolderSettings): Promise<void> => {
@@ -48,13 +75,34 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     await engine.close();
     const seq = (await handlers['control-room.snapshot']({})).seq + SEQ_GAP;
     try {
-      await open({ source: next.source, data: next.data ?? now.standard }, seq);
+      await open({ ...options, ...OWN_SETTINGS, source: next.source, data: next.data ?? now.standard, seq });
     } catch (error) {
       // The closed engine still knows where the choice is written.
       await handlers['folders.set']({ folders: old.current });
-      await open(old.current, seq + SEQ_GAP);
+      await open({ ...options, ...OWN_SETTINGS, ...old.current, seq: seq + SEQ_GAP });
       await engine.handlers['folders.set']({ folders: old.next });
       throw error;
+    }
+  };
+
+  /** Closes the engine whose database failed, and opens it again when that is possible; gives up only when QLF closes. */
+  const rescue = async (text: string): Promise<void> => {
+    broken = text;
+    engine.report(text);
+    engine.showBroken(`${text}. QLF goes on by itself as soon as it can be used.`);
+    await engine.close();
+    const { seq } = await engine.handlers['control-room.snapshot']({});
+    for (let attempt = 1; ; attempt += 1) {
+      const waitMs = backoffMs(attempt, REOPENING, Math.random());
+      await pause(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (closing.signal.aborted) return;
+      try {
+        await open({ ...opened, seq: seq + SEQ_GAP * attempt });
+        broken = '';
+        return;
+      } catch (error) {
+        broken = error instanceof Error ? error.message : String(error);
+      }
     }
   };
 
@@ -69,16 +117,19 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
   };
 
   const forward = (channel: (typeof CHANNELS)[number]) => async (request: unknown) => {
+    if (broken !== '') throw new QlfError('unavailable', broken);
     await exchange;
     return (engine.handlers[channel] as (request: unknown) => unknown)(request);
   };
   const forwarded = Object.fromEntries(CHANNELS.map((channel) => [channel, forward(channel)])) as unknown as Handlers;
 
+  await create(options);
   follow();
   return {
     handlers: {
       ...forwarded,
       'folders.set': async ({ folders }) => {
+        if (broken !== '') throw new QlfError('unavailable', broken);
         await inTurn(() => change(folders));
         return {};
       },
@@ -89,6 +140,9 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     runDetail: (runId) => engine.runDetail(runId),
     report: (error) => {
       engine.report(error);
+    },
+    showBroken: (text) => {
+      engine.showBroken(text);
     },
     get databaseFile() {
       return engine.databaseFile;
@@ -108,8 +162,9 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     close: async () => {
       if (closed) return;
       closed = true;
+      closing.abort();
       await exchange;
-      await engine.close();
+      if (broken === '') await engine.close();
     },
   };
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
-import { createEngine, type RunningEngine } from './composition.ts';
+import type { RunningEngine } from './composition.ts';
+import { hostEngine } from './engine-host.ts';
 import { parseCommandLine, USAGE, type CommandLine } from './options.ts';
 import { createNodeLauncher } from './pipeline/node-launcher.ts';
 
@@ -42,7 +43,7 @@ async function run(options: CommandLine): Promise<number> {
   const programsDir = __dirname;
   const product = join(programsDir, '..', '..');
   const { version } = JSON.parse(readFileSync(join(product, 'package.json'), 'utf8')) as { version: string };
-  const engine = await createEngine({
+  const engine = await hostEngine({
     ...options,
     resourcesDir: join(product, 'resources'),
     launcher: createNodeLauncher({ programsDir }),

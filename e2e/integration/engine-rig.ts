@@ -61,8 +61,8 @@ export class EngineRig {
     return readdirSync(this.#script).flatMap((name) => (name.startsWith('pid-') ? [Number(name.slice(4))] : []));
   }
 
-  async open(options: Partial<EngineOptions> = {}): Promise<RunningEngine> {
-    this.#engine = await createEngine({
+  async open(options: Partial<EngineOptions> = {}, create = createEngine): Promise<RunningEngine> {
+    this.#engine = await create({
       ...engineOptions(this.source, this.data),
       calibration: join(reference, 'calib'),
       parallel: 6,

@@ -13,6 +13,7 @@ import { unshelve } from '../domain/alarms/person.ts';
 import { isSettled } from '../domain/alarms/settled.ts';
 import { conditionsOf, stepCondition } from '../domain/alarms/step-condition.ts';
 import { stepRun } from '../domain/alarms/step-run.ts';
+import { unlessDatabaseFails } from '../domain/database-failure.ts';
 import type { AlarmStore } from '../domain/ports/alarm-store.ts';
 import type { RoomFeed } from '../domain/ports/room-feed.ts';
 import type { Store } from '../domain/ports/store.ts';
@@ -74,9 +75,9 @@ export class AlarmKeeper {
     room.publish({ type: 'mutes', mutes: this.#mutes });
     for (const runId of store.runsToJudge(CATCH_UP)) this.#judge(runId);
     this.#unsubscribe = room.onEvents(({ events }) => {
-      for (const one of events) this.#take(one);
+      unlessDatabaseFails(() => events.forEach((one) => this.#take(one)));
     });
-    this.#tick = setInterval(() => this.#watch(), TICK_MS);
+    this.#tick = setInterval(() => unlessDatabaseFails(() => this.#watch()), TICK_MS);
     this.#tick.unref();
   }
 
@@ -138,7 +139,7 @@ export class AlarmKeeper {
     const wait = Math.max(GATHER_MS, this.#judgedAt + AGAIN_MS - performance.now());
     this.#gathering = setTimeout(() => {
       this.#gathering = null;
-      for (const id of [...this.#dirty]) this.#judge(id);
+      unlessDatabaseFails(() => [...this.#dirty].forEach((id) => this.#judge(id)));
     }, wait);
     this.#gathering.unref();
   }

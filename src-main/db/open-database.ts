@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -12,11 +12,14 @@ import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
 import type { NightStore } from '../domain/ports/night-store.ts';
 import type { NotesStore } from '../domain/ports/notes-store.ts';
+import type { CountStore } from '../domain/ports/observability.ts';
 import type { LimitSampleStore } from '../domain/ports/limit-sample-store.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { databaseFailureOf, explainDatabaseFailure } from '../domain/database-failure.ts';
 import { alarmRepository } from './alarms.ts';
 import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
+import { countRepository } from './counts.ts';
 import { exposureRepository } from './exposures.ts';
 import { tileRepository } from './footprint.ts';
 import { historyRepository } from './history.ts';
@@ -43,7 +46,16 @@ export interface DatabaseOptions {
 
 /** The durable memory in one SQLite file. */
 export interface QlfDatabase
-  extends Store, AlarmStore, LimitSampleStore, IngestStore, FiberStore, HistoryStore, NightStore, NotesStore {
+  extends
+    Store,
+    CountStore,
+    AlarmStore,
+    LimitSampleStore,
+    IngestStore,
+    FiberStore,
+    HistoryStore,
+    NightStore,
+    NotesStore {
   /** General ingest users, by name. */
   ingestUsers(): { user: string; createdAt: number }[];
   /** False where there was none of that name. */
@@ -58,6 +70,22 @@ export interface QlfDatabase
 
 /** Milliseconds to wait for another program (a backup, a person with sqlite3) that holds the database. */
 const BUSY_TIMEOUT_MS = 5000;
+/** A database up to this size is looked through before it is used; damage in a larger one is found where it is met. */
+const LOOKED_THROUGH_BYTES = 64 * 1024 * 1024;
+
+/** Damage that is built on grows: better no night is begun than one on rotten pages. */
+function lookThrough(db: Sqlite.Database): void {
+  if (statSync(db.name).size > LOOKED_THROUGH_BYTES) return;
+  const found = db.pragma('quick_check(1)', { simple: true });
+  if (found === 'ok') return;
+  throw Object.assign(new Error(String(found).replace(/\s+/g, ' ')), { code: 'SQLITE_CORRUPT' });
+}
+
+function cannotOpen(file: string, error: unknown): QlfError {
+  const message = error instanceof Error ? error.message : String(error);
+  const why = explainDatabaseFailure(file, databaseFailureOf(error) ?? '', message);
+  return new QlfError('unavailable', `${why} (it could not be opened as a database)`, { cause: error });
+}
 
 function open(file: string): Sqlite.Database {
   mkdirSync(dirname(file), { recursive: true });
@@ -74,10 +102,11 @@ function open(file: string): Sqlite.Database {
     db.pragma('fullfsync = ON');
     db.pragma('foreign_keys = ON');
     db.pragma('journal_size_limit = 67108864');
+    if (!isNew) lookThrough(db);
     return db;
   } catch (error) {
     db?.close();
-    throw new QlfError('unavailable', `${file} could not be opened as a database: ${String(error)}`, { cause: error });
+    throw cannotOpen(file, error);
   }
 }
 
@@ -122,7 +151,7 @@ export function openDatabase(options: DatabaseOptions): QlfDatabase {
     return compose(db, options.now ?? Date.now);
   } catch (error) {
     db.close();
-    throw error;
+    throw databaseFailureOf(error) === undefined ? error : cannotOpen(options.file, error);
   }
 }
 
@@ -151,6 +180,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...measurements,
     ...configurationRepository(db),
     ...noteRepository(db),
+    ...countRepository(db),
     ...alarmRepository(db),
     ...tileRepository(db),
     ...limits,
@@ -178,7 +208,11 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     },
     close: () => {
       if (!db.open) return;
-      db.pragma('optimize');
+      try {
+        db.pragma('optimize');
+      } catch {
+        // Only a help for later queries; a locked or damaged database is to be closed like any other.
+      }
       db.close();
     },
   };

@@ -1,3 +1,4 @@
+import { databaseFailureOf } from '../domain/database-failure.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
 import { RequestError } from './api-error.ts';
 
@@ -50,8 +51,9 @@ export class GroupCommit {
     try {
       this.#commit(batch);
     } catch (error) {
-      if (batch.length === 1) {
-        batch[0]?.reject(error);
+      // Each alone would wait for a locked database as long as all together have.
+      if (batch.length === 1 || databaseFailureOf(error)?.startsWith('SQLITE_BUSY')) {
+        for (const { reject } of batch) reject(error);
         return;
       }
       // One bad post must not take the others with it: nothing was stored, each is tried alone.

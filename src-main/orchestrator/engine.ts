@@ -3,6 +3,7 @@ import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import type { Json } from '#shared/domain/measurement.ts';
 import { isEnded, type Run } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { passDatabaseFailure, unlessDatabaseFails } from '../domain/database-failure.ts';
 import { decideNext, type QueueDecision } from '../domain/next-exposure.ts';
 import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { JobProcess } from '../domain/ports/store.ts';
@@ -47,7 +48,7 @@ export class Engine {
       room: parts.room,
       connection: parts.dosConnection,
       settings: parts.settings,
-      registered: () => this.#next(),
+      registered: () => unlessDatabaseFails(() => this.#next()),
       now: parts.now,
     });
   }
@@ -141,7 +142,7 @@ export class Engine {
       void carried.retry(camera).catch((error: unknown) => this.#report(run, error));
       return;
     }
-    void this.#retryEnded(carried, run, exposure, camera);
+    void this.#retryEnded(carried, run, exposure, camera).catch(passDatabaseFailure);
   }
 
   /** Ends a run for good; its finished cameras keep their results. */
@@ -190,12 +191,13 @@ export class Engine {
     if (detail) room.publish({ type: 'run-detail', detail });
     const carrier = new RunCarrier(this.#runParts, run, exposure);
     this.#carriers.set(run.id, carrier);
-    this.#busy = carrier.carry().finally(() => {
+    const over = (): void => {
       this.#busy = null;
       this.#carriers.delete(run.id);
       if (carrier.run.state !== 'running') this.#ended(carrier.run);
       this.#next();
-    });
+    };
+    this.#busy = carrier.carry().then(over).catch(passDatabaseFailure);
   }
 
   /** While an exposure is processed the next one comes over, unless the link is still needed for the former. */

@@ -1,6 +1,7 @@
 import type { CameraName } from '#shared/domain/camera.ts';
 import { expid8, type ExposureState } from '#shared/domain/exposure.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
+import { passDatabaseFailure } from '../domain/database-failure.ts';
 import type { DosClient, DosExposure } from '../domain/ports/dos-client.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { ConnectionState } from './connections.ts';
@@ -62,7 +63,7 @@ export class DosMonitor {
       this.#again = true;
       return;
     }
-    this.#looking = this.#lookOnce(hinted).finally(() => {
+    const over = (): void => {
       this.#looking = null;
       if (!this.#running) return;
       if (this.#timer) clearTimeout(this.#timer);
@@ -72,7 +73,8 @@ export class DosMonitor {
       } else {
         this.#timer = setTimeout(() => this.#look(false), this.#parts.settings().dosPeriod * 1000);
       }
-    });
+    };
+    this.#looking = this.#lookOnce(hinted).catch(passDatabaseFailure).then(over).catch(passDatabaseFailure);
   }
 
   /** Exposures with lower numbers than the highest known, as they come late or were numbered anew. */

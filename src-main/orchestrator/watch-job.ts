@@ -2,6 +2,7 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { Job, StepTime } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
+import { unlessDatabaseFails } from '../domain/database-failure.ts';
 import { judgeJobEnd } from '../domain/judge-job-end.ts';
 import type { JobEnd, JobObserver, JobSpec, LogFact } from '../domain/ports/job-pool.ts';
 import type { JobPatch, Store } from '../domain/ports/store.ts';
@@ -50,20 +51,26 @@ export class JobWatcher implements JobObserver {
 
   started(spec: JobSpec, process: { pid: number; startTime: string | null }): void {
     if (this.#abandoned.aborted) return;
-    this.#parts.store.setJobProcess({ jobId: spec.jobId, ...process });
-    this.#update(spec.jobId, { state: 'running', startedAt: this.#parts.now(), endedAt: null, steps: [] });
+    unlessDatabaseFails(() => {
+      this.#parts.store.setJobProcess({ jobId: spec.jobId, ...process });
+      this.#update(spec.jobId, { state: 'running', startedAt: this.#parts.now(), endedAt: null, steps: [] });
+    });
   }
 
   line(spec: JobSpec, line: { text: string; level: LogLevel; fact: LogFact }): void {
     if (this.#abandoned.aborted) return;
     const message = line.text.replace(LINE_PREFIX, '');
     if (line.level === 'error') this.#lastError = message;
-    this.#take(spec, line.fact);
+    unlessDatabaseFails(() => this.#take(spec, line.fact));
     if (line.fact.kind !== 'heartbeat') this.#log(spec.expid, spec.camera, line.level, message);
   }
 
   ended(spec: JobSpec, jobEnd: JobEnd): void {
     if (this.#abandoned.aborted) return;
+    unlessDatabaseFails(() => this.#judge(spec, jobEnd));
+  }
+
+  #judge(spec: JobSpec, jobEnd: JobEnd): void {
     const { store, now } = this.#parts;
     const posted = new Set(store.measurements(spec.jobId).map((measurement) => measurement.metric));
     const missing = this.#metrics.filter((metric) => !posted.has(metric));
