@@ -21,14 +21,16 @@ import { logHandlers } from './logs/handlers.ts';
 import { liveSettings } from './live-settings.ts';
 import { connectHandlers, openAsking } from './open-connect.ts';
 import { openDos } from './open-dos.ts';
+import { openObservability } from './open-observability.ts';
 import { openRoom } from './open-room.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
 import { Engine } from './orchestrator/engine.ts';
+import { writeEngineLog } from './orchestrator/engine-log.ts';
 import { lockFolder } from './orchestrator/folder-lock.ts';
 import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
-import { keepPulse, watchDisk, writeEngineLog } from './orchestrator/housekeeping.ts';
+import { keepPulse, watchDisk } from './orchestrator/housekeeping.ts';
 import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
@@ -169,6 +171,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   });
   const trends = createTrendReader(TREND_WORKER, folder.database);
   const engineLog = writeEngineLog(room, folder.logs, Date.now);
+  const watched = { version, root: place.root, databaseFile: folder.database, room, store: db, now: Date.now };
+  const observability = openObservability(watched);
   const stopPulse = keepPulse(room);
   const configurator = createCameraConfigurator(resourcesDir);
   const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
@@ -201,6 +205,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     users: ingestUsers(process.env),
     version,
     contact: () => ingestConnection.ok(),
+    observability,
     port: settings.get().ingestPort,
   });
   const tellIngest = (): void =>
@@ -317,7 +322,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await images.close();
       stopDisk();
       stopPulse();
-      await engineLog.close();
+      observability.close();
+      engineLog.close();
       db.close();
       unlock();
     },

@@ -164,7 +164,7 @@ describe('credentials', () => {
     for (const [name, url] of Object.entries(resources)) {
       const { pathname } = new URL(url);
       const without = await ask(pathname, { headers: { authorization: '' } });
-      const open = name === 'openapi' || name === 'health';
+      const open = name === 'openapi' || name === 'live';
       expect([name, without.statusCode]).toEqual([name, open ? 200 : 401]);
       const query = name === 'measurement' ? '?expid=0' : '';
       expect((await ask(pathname + query)).statusCode).toBe(200);
@@ -420,8 +420,8 @@ describe('reading back', () => {
     expect(job?.security).toEqual([{ basic: [] }]);
     expect(JSON.stringify(job?.requestBody)).toContain('"maximum":99999999');
     expect(Object.keys(job?.responses ?? {})).toContain('201');
-    expect(Object.keys(description.paths).sort()).toEqual(
-      [
+    expect(Object.keys(description.paths).sort()).toEqual([
+      ...[
         '',
         'configuration/',
         'exposure/',
@@ -434,7 +434,8 @@ describe('reading back', () => {
         'run/',
         'run/{id}',
       ].map((p) => API + p),
-    );
+      '/healthz',
+    ]);
   });
 });
 

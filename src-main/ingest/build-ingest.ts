@@ -1,13 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { API_ROOT, ApiErrorSchema, ApiMapSchema, RESOURCES } from '#shared/http/resources.ts';
 import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { IngestStore } from '../domain/ports/ingest-store.ts';
+import type { Observability } from '../domain/ports/observability.ts';
 import { accessControl, DEFAULT_LIMITS, type Limits } from './access.ts';
 import { RequestError, sendError, toRequestError } from './api-error.ts';
 import { authenticator, type IngestUser } from './authenticate.ts';
+import { answerClientError } from './client-error.ts';
 import { configurationRoutes } from './configuration-routes.ts';
+import { Connections } from './connections.ts';
 import { GroupCommit } from './group-commit.ts';
 import { guard } from './guard.ts';
 import { parseBody } from './parse-json.ts';
@@ -15,6 +19,7 @@ import { postRoutes } from './post-routes.ts';
 import { publishOutcomes } from './publish.ts';
 import { readRoutes } from './read-routes.ts';
 import { compileValidator } from './validation.ts';
+import { countAnswers, watchRoutes } from './watch-routes.ts';
 
 export interface IngestOptions {
   store: IngestStore;
@@ -33,10 +38,16 @@ export interface IngestOptions {
   limits?: Partial<Limits>;
   /** Called for each batch of posts that became durable: the endpoint is alive. */
   contact?: () => void;
+  /** What is told to those who watch over QLF; without it nothing is. */
+  observability?: Observability;
   now?: () => number;
 }
 
 const BODY_LIMIT = 2 * 1024 * 1024;
+/** ms between two looks for requests that take too long. */
+const TIMEOUTS_INTERVAL = 2000;
+/** ms that a client without a good credential waits for the word that it comes too often: it cannot flood while it waits. */
+const SLOW_DOWN = 500;
 /** Shortest time between two lines about wrong credentials in the log, ms. */
 const REFUSED_LOG_INTERVAL = 60_000;
 
@@ -56,14 +67,18 @@ function refusalLog(events: EventSink, now: () => number): (address: string) => 
   };
 }
 
-function openRoutes(app: FastifyInstance, admit: (request: FastifyRequest) => void, version: string): void {
+function openRoutes(
+  app: FastifyInstance,
+  admit: (request: FastifyRequest) => void,
+  resources: Partial<typeof RESOURCES>,
+): void {
   const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
     admit(request);
     done();
   };
   const map = (request: FastifyRequest): Record<string, string> => {
     const base = `${request.protocol}://${request.headers.host ?? ''}`;
-    return Object.fromEntries(Object.entries(RESOURCES).map(([name, path]) => [name, base + path]));
+    return Object.fromEntries(Object.entries(resources).map(([name, path]) => [name, base + path]));
   };
   const schema = {
     summary: 'The map of resources',
@@ -73,15 +88,16 @@ function openRoutes(app: FastifyInstance, admit: (request: FastifyRequest) => vo
   app.get(API_ROOT, { onRequest, schema }, map);
   // For those who were told the endpoint's address and no more.
   app.get('/', { onRequest, schema: { hide: true } }, map);
-  app.get(RESOURCES.openapi, { onRequest, schema: { hide: true } }, () => app.swagger());
-  app.get(RESOURCES.health, { onRequest, schema: { hide: true } }, () => ({ status: 'ok', version }));
+  let openapi: object | undefined;
+  app.get(RESOURCES.openapi, { onRequest, schema: { hide: true } }, () => (openapi ??= app.swagger()));
 }
 
 /** The endpoint of the founding document, ready to listen (`startIngest`) or to be asked (`inject`). */
 export function buildIngest(options: IngestOptions): FastifyInstance {
-  const { store, events, configurator, version } = options;
+  const { store, events, configurator, version, observability } = options;
   const now = options.now ?? Date.now;
   const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
+  const connections = new Connections();
   const app: FastifyInstance = fastify({
     bodyLimit,
     logger: false,
@@ -89,21 +105,31 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 32 },
-    ...(options.tls && { https: options.tls }),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      connections.refuse(request.raw.socket);
+      void sendError(toRequestError(error, bodyLimit), request, reply.header('Connection', 'close'));
+    },
+    ...(options.tls
+      ? { https: { ...options.tls, connectionsCheckingInterval: TIMEOUTS_INTERVAL } }
+      : { http: { connectionsCheckingInterval: TIMEOUTS_INTERVAL } }),
   });
+  connections.watch(app.server);
   const access = accessControl(
     authenticator(store, options.users),
     { ...DEFAULT_LIMITS, ...options.limits },
     refusalLog(events, now),
+    ({ raw }) => connections.known(raw.socket),
   );
   const commit = new GroupCommit(store, (outcomes) => {
     publishOutcomes(store, events, outcomes);
     options.contact?.();
   });
 
+  if (observability) countAnswers(app, observability);
   app.decorateRequest('principal', null);
   app.decorateRequest('parsed', null);
-  guard(app, options.hostNames ?? []);
+  guard(app, options.hostNames ?? [], (request) => access.admit(request));
   app.removeAllContentTypeParsers();
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -121,17 +147,23 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
   });
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(() => JSON.stringify);
-  app.setErrorHandler((error: unknown, request, reply) => {
+  app.setErrorHandler(async (error: unknown, request, reply) => {
     const answer = toRequestError(error, bodyLimit);
     if (answer.statusCode >= 500) {
       const reason = error instanceof Error ? error.message : String(error);
       events.log('engine', 'error', `ingest: ${request.method} ${request.url}: ${reason}`);
     }
+    if (request.principal === null) {
+      connections.refuse(request.raw.socket);
+      reply.header('Connection', 'close');
+      if (answer.code === 'too-many-requests') await pause(SLOW_DOWN);
+    }
     return sendError(answer, request, reply);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendError(new RequestError('not-found', `there is nothing at ${request.method} ${request.url}`), request, reply),
-  );
+  app.setNotFoundHandler((request) => {
+    access.admit(request);
+    throw new RequestError('not-found', `there is nothing at ${request.method} ${request.url}`);
+  });
 
   void app.register(swagger, {
     openapi: {
@@ -140,7 +172,10 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
       components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
     },
   });
-  void app.register(async (scope) => openRoutes(scope, (request) => access.admit(request), version));
+  const admit = (request: FastifyRequest): void => access.admit(request);
+  const { health: _health, metrics: _metrics, ...unwatched } = RESOURCES;
+  void app.register(async (scope) => openRoutes(scope, admit, observability ? RESOURCES : unwatched));
+  void app.register(async (scope) => watchRoutes(scope, { admit, version, observability }));
   void app.register(async (scope) => postRoutes(scope, { access, commit, now }));
   void app.register(async (scope) => readRoutes(scope, { store, access }));
   void app.register(async (scope) => configurationRoutes(scope, { store, access, events, configurator, now }));

@@ -16,7 +16,10 @@ export function publishOutcomes(
   const publish = ({ run, changed, measurements }: Recorded): void => {
     if (changed.exposure) events.publish({ type: 'exposure', exposure: changed.exposure });
     if (changed.runIsNew) {
-      events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, { expid: run.expid });
+      events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, {
+        expid: run.expid,
+        run: run.id,
+      });
       // The whole run as it is now: whatever else this batch holds of it is in there.
       const detail = store.openRuns().length === 0 ? store.runDetail(run.id) : undefined;
       if (detail) {

@@ -144,6 +144,11 @@ export class LineIndex {
     this.#read += bytes.length;
   }
 
+  /** Lines so far. */
+  get lines(): number {
+    return this.#lines;
+  }
+
   markOf(line: number): LineMark {
     return this.#marks[line] ?? 0;
   }

@@ -167,3 +167,34 @@ it('knows the engine by night, and its lines by who wrote them', async () => {
   expect((await of('monitor')).lines.map(({ number }) => number)).toEqual([2]);
   expect((await of('engine')).lines.map(({ number }) => number)).toEqual([1, 3]);
 });
+
+it('reads a night whose log was divided as one, in order, with numbers that go on', async () => {
+  const line = (n: number, level: string): string =>
+    `${JSON.stringify({ source: 'engine', level, text: `step ${n}` })}\n`;
+  const part = (name: string, from: number, to: number): void => {
+    const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    writeFileSync(join(folder, name), numbers.map((n) => line(n, n % 4 === 0 ? 'error' : 'info')).join(''));
+  };
+  part('engine-20261121.log', 1, 5);
+  part('engine-20261121.2.log', 6, 12);
+  part('engine-20261121.10.log', 13, 14);
+  part('engine-20261120.log', 90, 91);
+  const night: LogTarget = { kind: 'engine', file: 'engine-20261121.log', source: 'all' };
+  expect((await reader.files()).map(({ name, current }) => [name, current])).toEqual([
+    ['engine-20261121.log', true],
+    ['engine-20261120.log', false],
+  ]);
+  const all = await page({ target: night });
+  expect(all).toMatchObject({ total: 14, errors: 3 });
+  expect(all.lines.map(({ number, text }) => [number, text])).toEqual(
+    Array.from({ length: 14 }, (_, i) => [i + 1, `step ${i + 1}`]),
+  );
+  expect(texts(await page({ target: night, offset: 4, limit: 3 }))).toEqual(['step 5', 'step 6', 'step 7']);
+  expect((await page({ target: night, floor: 'error' })).lines.map(({ number }) => number)).toEqual([4, 8, 12]);
+  const text = (t: string) => ({ kind: 'text' as const, text: t });
+  expect(await find({ target: night, what: text('step 1'), from: 0 })).toMatchObject({ count: 6, row: 9, place: 2 });
+  expect(await find({ target: night, what: { kind: 'level', level: 'error' }, from: 8 })).toMatchObject({ row: 11 });
+  expect(
+    await find({ target: night, what: { kind: 'level', level: 'error' }, from: 3, direction: 'previous' }),
+  ).toMatchObject({ count: 3, row: 11, place: 3 });
+});

@@ -12,9 +12,11 @@ import type {
 import { LineIndex, type SourceFilter } from './line-index.ts';
 import { levelOf } from './line-levels.ts';
 
-/** Files whose lines are remembered at once; 9 MB of memory each million lines. */
-const REMEMBERED = 6;
-const ENGINE_LOG = /^engine(-\d{8})?\.log$/;
+/** Files and lines that are remembered at once; 9 MB of memory each million lines. */
+const REMEMBERED_FILES = 100;
+const REMEMBERED_LINES = 6_000_000;
+/** The engine's log of a night, or of none, and its following parts. */
+const ENGINE_LOG = /^(engine(?:-\d{8})?)(?:\.(\d{1,6}))?\.log$/;
 
 export interface LogReaderParts {
   /** Folder of the engine's own logs. */
@@ -29,7 +31,7 @@ export interface LogReaderParts {
 function engineLine(number: number, level: FileLine['level'], text: string): FileLine {
   try {
     const line = JSON.parse(text) as Omit<FileLine, 'at' | 'number'> & { at: string };
-    const { source, expid, camera } = line;
+    const { source, expid, camera, run } = line;
     return {
       number,
       level,
@@ -38,6 +40,7 @@ function engineLine(number: number, level: FileLine['level'], text: string): Fil
       ...(source ? { source } : {}),
       expid: expid ?? null,
       camera: camera ?? null,
+      ...(run === undefined ? {} : { run }),
     };
   } catch {
     return { number, level, text };
@@ -53,85 +56,133 @@ export class LogReader {
     this.#parts = parts;
   }
 
-  /** The engine's logs, newest first. */
+  /** The engine's logs, newest first; what a night's log was divided into counts as one. */
   async files(): Promise<EngineLogFile[]> {
     const { folder, currentFile } = this.#parts;
-    const names = (await readdir(folder).catch(() => [])).filter((name) => ENGINE_LOG.test(name));
-    const files = await Promise.all(
-      names.map(async (name): Promise<EngineLogFile | null> => {
-        const path = join(folder, name);
-        const about = await stat(path).catch(() => null);
-        return about && { name, bytes: about.size, modifiedAt: about.mtimeMs, current: path === currentFile() };
-      }),
-    );
-    return files
-      .filter((file) => file !== null)
-      .sort((a, b) => Number(b.current) - Number(a.current) || b.modifiedAt - a.modifiedAt);
+    const nights = new Map<string, EngineLogFile>();
+    for (const { log, path } of await this.#engineParts()) {
+      const about = await stat(path).catch(() => null);
+      if (!about) continue;
+      const before = nights.get(log);
+      nights.set(log, {
+        name: log,
+        bytes: about.size + (before?.bytes ?? 0),
+        modifiedAt: Math.max(about.mtimeMs, before?.modifiedAt ?? 0),
+        current: path === currentFile() || (before?.current ?? false) || join(folder, log) === currentFile(),
+      });
+    }
+    return [...nights.values()].sort((a, b) => Number(b.current) - Number(a.current) || b.modifiedAt - a.modifiedAt);
   }
 
   async page({ target, floor, offset, limit }: LogPage): Promise<LogPageAnswer> {
-    const { index, source, engine } = this.#open(target);
-    if (!index) return { ...NOTHING, offset };
-    return index.ask(async (handle, progress) => {
-      const rows = index.rows(floor, source);
-      const wanted = Array.from({ length: Math.max(0, Math.min(limit, rows.length - offset)) }, (_, i) =>
-        rows.at(offset + i),
-      );
-      const texts = handle ? await index.texts(handle, wanted) : [];
-      return {
-        ...progress,
-        total: rows.length,
-        warnings: index.count('warning', source),
-        errors: index.count('error', source),
-        offset,
-        lines: wanted.map((line, i): FileLine => {
+    const { indices, source, engine } = await this.#open(target);
+    const answer: LogPageAnswer = { ...NOTHING, offset, lines: [] };
+    let linesBefore = 0;
+    for (const index of indices) {
+      // What comes after a file that is not looked through yet has no place so far.
+      const looked = answer.complete;
+      const first = linesBefore;
+      await index.ask(async (handle, progress) => {
+        answer.bytes += progress.bytes;
+        if (!looked) return;
+        answer.read += progress.read;
+        answer.complete = progress.complete;
+        const rows = index.rows(floor, source);
+        const from = Math.max(0, offset - answer.total);
+        const length = Math.min(limit - answer.lines.length, rows.length - from);
+        const wanted = Array.from({ length: Math.max(0, length) }, (_, i) => rows.at(from + i));
+        const texts = handle ? await index.texts(handle, wanted) : [];
+        wanted.forEach((line, i) => {
           const level = levelOf(index.markOf(line));
           const text = texts[i] ?? '';
-          return engine ? engineLine(line + 1, level, text) : { number: line + 1, level, text };
-        }),
-      };
-    });
+          const number = first + line + 1;
+          answer.lines.push(engine ? engineLine(number, level, text) : { number, level, text });
+        });
+        answer.total += rows.length;
+        answer.warnings += index.count('warning', source);
+        answer.errors += index.count('error', source);
+      });
+      linesBefore += index.lines;
+    }
+    return answer;
   }
 
   async find({ target, floor, what, from, direction }: LogFind): Promise<LogFindAnswer> {
-    const { index, source } = this.#open(target);
-    if (!index) return { ...NOTHING, count: 0, row: null, place: 0 };
-    return index.ask(async (handle, progress) => {
-      const found =
-        what.kind === 'text' && handle
-          ? await index.search(handle, what.text)
-          : { lines: index.rows(what.kind === 'level' ? what.level : 'error', source), complete: true };
-      const rows = index.rows(floor, source);
-      const places = common(found.lines, rows);
-      // Both rise: what is after the row, and what is before it.
-      const after = places.filter((row) => row <= from).length;
-      const before = places.filter((row) => row < from).length - 1;
-      const next = after < places.length ? after : 0;
-      const previous = before >= 0 ? before : places.length - 1;
-      const place = direction === 'next' ? next : previous;
-      return {
-        ...progress,
-        complete: progress.complete && found.complete,
-        count: places.length,
-        row: places[place] ?? null,
-        place: places.length === 0 ? 0 : place + 1,
-      };
-    });
+    const { indices, source } = await this.#open(target);
+    const places: number[] = [];
+    const progress = { bytes: 0, read: 0, complete: true };
+    let rowsBefore = 0;
+    for (const index of indices) {
+      const looked = progress.complete;
+      await index.ask(async (handle, own) => {
+        progress.bytes += own.bytes;
+        if (!looked) return;
+        const found =
+          what.kind === 'text' && handle
+            ? await index.search(handle, what.text)
+            : { lines: index.rows(what.kind === 'level' ? what.level : 'error', source), complete: true };
+        const rows = index.rows(floor, source);
+        progress.read += own.read;
+        progress.complete = own.complete && found.complete;
+        for (const place of common(found.lines, rows)) places.push(rowsBefore + place);
+        rowsBefore += rows.length;
+      });
+    }
+    // They rise: what is after the row, and what is before it.
+    const after = places.filter((row) => row <= from).length;
+    const before = places.filter((row) => row < from).length - 1;
+    const next = after < places.length ? after : 0;
+    const previous = before >= 0 ? before : places.length - 1;
+    const place = direction === 'next' ? next : previous;
+    return {
+      ...progress,
+      count: places.length,
+      row: places[place] ?? null,
+      place: places.length === 0 ? 0 : place + 1,
+    };
   }
 
-  #open(target: LogTarget): { index: LineIndex | null; source: SourceFilter; engine: boolean } {
-    const engine = target.kind === 'engine';
-    const path = engine ? join(this.#parts.folder, target.file) : this.#parts.jobLog(target);
-    const source = engine ? target.source : 'all';
-    if (path === null) return { index: null, source, engine };
-    const known = this.#indices.get(path);
-    const index = known ?? new LineIndex(path, engine);
+  /** Every file of the engine's logs, and the log that it is a part of, in the order in which they were written. */
+  async #engineParts(): Promise<{ log: string; part: number; path: string }[]> {
+    const { folder } = this.#parts;
+    return (await readdir(folder).catch(() => []))
+      .flatMap((name) => {
+        const [, log, part = '1'] = ENGINE_LOG.exec(name) ?? [];
+        return log === undefined ? [] : [{ log: `${log}.log`, part: Number(part), path: join(folder, name) }];
+      })
+      .sort((a, b) => a.part - b.part);
+  }
+
+  /** The files of a log; they go on where the one before ended. */
+  async #open(target: LogTarget): Promise<{ indices: LineIndex[]; source: SourceFilter; engine: boolean }> {
+    if (target.kind === 'engine') {
+      const parts = (await this.#engineParts()).filter(({ log }) => log === target.file);
+      const indices = parts.map(({ path }) => this.#indexOf(path, true));
+      this.#forget(indices);
+      return { indices, source: target.source, engine: true };
+    }
+    const path = this.#parts.jobLog(target);
+    const indices = path === null ? [] : [this.#indexOf(path, false)];
+    this.#forget(indices);
+    return { indices, source: 'all', engine: false };
+  }
+
+  #indexOf(path: string, engine: boolean): LineIndex {
+    const index = this.#indices.get(path) ?? new LineIndex(path, engine);
     // The one that was asked last goes last: what was not asked for longest makes room.
     this.#indices.delete(path);
     this.#indices.set(path, index);
-    const [oldest] = this.#indices.keys();
-    if (this.#indices.size > REMEMBERED && oldest !== undefined) this.#indices.delete(oldest);
-    return { index, source, engine };
+    return index;
+  }
+
+  #forget(wanted: readonly LineIndex[]): void {
+    let lines = [...this.#indices.values()].reduce((sum, index) => sum + index.lines, 0);
+    for (const [path, index] of this.#indices) {
+      if (this.#indices.size <= REMEMBERED_FILES && lines <= REMEMBERED_LINES) return;
+      if (wanted.includes(index)) return;
+      this.#indices.delete(path);
+      lines -= index.lines;
+    }
   }
 }
 

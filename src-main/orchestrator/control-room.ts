@@ -1,4 +1,5 @@
 import type { CameraName } from '#shared/domain/camera.ts';
+import { withoutSecrets } from '#shared/domain/redact.ts';
 import type { ControlRoomState, EngineStatus, LogLevel, LogLine } from '#shared/state/control-room.ts';
 import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import { reduce } from '#shared/state/reducer.ts';
@@ -59,7 +60,7 @@ export class ControlRoom implements EventSink {
     source: LogLine['source'],
     level: LogLevel,
     text: string,
-    about: { expid?: number; camera?: CameraName } = {},
+    about: { expid?: number; camera?: CameraName; run?: number } = {},
   ): void {
     const at = this.#now();
     if (source === 'pipeline' && about.camera && !this.#withinQuota(about.camera, at)) return;
@@ -70,7 +71,9 @@ export class ControlRoom implements EventSink {
       level,
       expid: about.expid ?? null,
       camera: about.camera ?? null,
-      text: text.slice(0, 2000),
+      ...(about.run === undefined ? {} : { run: about.run }),
+      // Programs quote their own arguments and settings when they fail; whoever reads a log need not know them.
+      text: withoutSecrets(text.slice(0, 2000)),
     };
     for (const listener of this.#lineListeners) listener(line);
     this.publish({ type: 'log', line });

@@ -1,7 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
-import { nightOf } from '#shared/domain/night.ts';
 import type { DiskUsage } from '#shared/state/control-room.ts';
 import type { ControlRoom } from './control-room.ts';
 
@@ -43,49 +40,6 @@ export function watchDisk(room: ControlRoom, folder: string, limits: () => DiskL
   for (const timer of timers) timer.unref();
   return () => {
     for (const timer of timers) clearInterval(timer);
-  };
-}
-
-export interface EngineLog {
-  /** Path of the file that is written now. */
-  file(): string;
-  close(): Promise<void>;
-}
-
-/**
- * Writes every line of the engine and the monitor to `logs/engine-NIGHT.log`, a JSON object a line; each night has a file of its
- * own.
- */
-export function writeEngineLog(room: ControlRoom, logs: string, now: () => number): EngineLog {
-  mkdirSync(logs, { recursive: true });
-  let failed = false;
-  const openFile = (night: string): { night: string; file: string; stream: WriteStream } => {
-    const file = join(logs, `engine-${night}.log`);
-    const stream = createWriteStream(file, { flags: 'a' });
-    stream.on('error', (error) => {
-      if (failed) return;
-      failed = true;
-      room.log('monitor', 'error', `the engine log cannot be written: ${error.message}`);
-    });
-    return { night, file, stream };
-  };
-  let current = openFile(nightOf(now()));
-  const stop = room.onLine((line) => {
-    if (line.source === 'pipeline' || failed) return;
-    const night = nightOf(line.at);
-    if (night !== current.night) {
-      current.stream.end();
-      current = openFile(night);
-    }
-    current.stream.write(`${JSON.stringify({ ...line, at: new Date(line.at).toISOString() })}\n`);
-  });
-  return {
-    file: () => current.file,
-    close: () =>
-      new Promise((resolve) => {
-        stop();
-        current.stream.end(resolve);
-      }),
   };
 }
 

@@ -70,6 +70,11 @@ export class RunCarrier {
     return this.#fetching;
   }
 
+  /** True while there is nothing to it but waiting for its inputs. */
+  get isOnlyFetching(): boolean {
+    return this.#fetching && this.#open === 0;
+  }
+
   get run(): Run {
     return this.#run;
   }
@@ -168,7 +173,10 @@ export class RunCarrier {
     for (const result of results) {
       if (result.ok) continue;
       const { camera, reason } = result;
-      room.log('engine', 'error', `${camera} of exposure ${expid8(expid)}: ${reason}`, { expid, camera });
+      room.log('engine', 'error', `${camera} of exposure ${expid8(expid)}: ${reason}`, {
+        ...{ expid, camera },
+        run: this.#run.id,
+      });
     }
     return {
       inputs,
@@ -273,6 +281,7 @@ export class RunCarrier {
   #fail(reason: string): void {
     this.#parts.room.log('engine', 'error', `exposure ${expid8(this.#exposure.expid)}: ${reason}`, {
       expid: this.#exposure.expid,
+      run: this.#run.id,
     });
     this.#end('failed', reason);
   }
@@ -293,7 +302,7 @@ export class RunCarrier {
     this.#run = run;
     room.publish({ type: 'run', run });
     room.publish({ type: 'exposure', exposure });
-    room.log('engine', state === 'done' ? 'info' : 'warning', text, { expid });
+    room.log('engine', state === 'done' ? 'info' : 'warning', text, { expid, run: run.id });
   }
 
   #enter(stage: Stage): void {
@@ -302,7 +311,10 @@ export class RunCarrier {
     if (this.#run.state !== 'running' || STAGES.indexOf(stage) <= STAGES.indexOf(this.#run.stage)) return;
     this.#run = store.enterStage(this.#run.id, stage, now());
     room.publish({ type: 'run', run: this.#run });
-    room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, { expid: this.#exposure.expid });
+    room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, {
+      expid: this.#exposure.expid,
+      run: this.#run.id,
+    });
   }
 
   #isOver(): boolean {

@@ -74,6 +74,7 @@ export interface FileLine {
   source?: LogLine['source'];
   expid?: number | null;
   camera?: CameraName | null;
+  run?: number;
 }
 
 /** How far a file has been looked through; what is not `complete` goes on with the next question. */

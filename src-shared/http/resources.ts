@@ -18,10 +18,31 @@ export const RESOURCES = {
   metric: `${API_ROOT}metric/`,
   configuration: `${API_ROOT}configuration/`,
   openapi: `${API_ROOT}openapi.json`,
-  health: '/healthz',
+  /** Answers as long as the engine does. */
+  live: '/healthz',
+  /** Whether a new exposure would be processed, and if not, why. */
+  health: '/health',
+  /** For Prometheus. */
+  metrics: '/metrics',
 } as const;
 
 export const ApiMapSchema = Type.Record(Type.Enum(Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]), Type.String());
+
+export const LivenessSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() });
+export const HealthSchema = Type.Object({
+  status: Type.Enum(['ready', 'not-ready']),
+  version: Type.String(),
+  /** s since this engine began */
+  uptime: Type.Number(),
+  checks: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      state: Type.Enum(['ok', 'failed']),
+      /** What is wrong, in words; empty where nothing is. */
+      reason: Type.String(),
+    }),
+  ),
+});
 
 export const API_ERROR_CODES = [
   'bad-request',

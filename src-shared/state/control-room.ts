@@ -61,6 +61,8 @@ export interface LogLine {
   level: LogLevel;
   expid: number | null;
   camera: CameraName | null;
+  /** Number of the run that it is about; absent where it is about none. */
+  run?: number;
   text: string;
 }
 
