@@ -4,8 +4,10 @@ import type { Cipher } from '../domain/ports/secrets.ts';
 
 /** Why the system's encryption must not be used; null where it is safe. Call it once the application is ready. */
 function refusalOf(): string | null {
-  // Without a keyring Chromium would "encrypt" with a key that everybody knows.
-  if (process.platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend()))
+  // Without a keyring Chromium would "encrypt" with a key that everybody knows. The oldest Electron that QLF works with cannot
+  // name the keyring; there encryption counts as available with a real one only.
+  const { getSelectedStorageBackend: keyring } = safeStorage as { getSelectedStorageBackend?: () => string };
+  if (process.platform === 'linux' && keyring && ['basic_text', 'unknown'].includes(keyring.call(safeStorage)))
     return 'This system has no keyring (GNOME Keyring, KWallet) that QLF could use.';
   return safeStorage.isEncryptionAvailable() ? null : 'This system offers no encryption to QLF at the moment.';
 }
