@@ -90,6 +90,8 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
       'PasswordAuthentication no',
       'PermitRootLogin yes',
       'MaxStartups 100',
+      // Nobody's start-up files run in the sessions that tests kill: what those leave behind would stop the sessions after them.
+      `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );
