@@ -1,5 +1,5 @@
 import type { Connection, ControlRoomState, EngineStatus, TransferProgress } from '#shared/state/control-room.ts';
-import { formatAbout, formatAge, formatBytes } from './format.ts';
+import { formatAbout, formatAge, formatBytes, utcTime } from './format.ts';
 import type { Status } from './status.ts';
 
 /** Older than this, an answer is stale; older than LOST_AFTER_MS, contact is lost. */
@@ -137,6 +137,27 @@ function aged(view: ContactView, { state, silentMs }: EngineContact): ContactVie
     text: formatAge(silentMs),
     title: `${view.title}, as of ${formatAge(silentMs)} ago`,
   };
+}
+
+/** A connection in full, for whoever asks: which, since when, and the last error. */
+export function contactFacts(connection: Connection, now: number): readonly (readonly [string, string])[] {
+  const { adapter, state, since, lastContact, error, lastLoss } = connection;
+  const ago = (at: number): string => {
+    const age = formatAge(now - at);
+    return `${utcTime(at)} UTC${age === 'now' ? '' : `, ${age} ago`}`;
+  };
+  const words = { ok: 'In contact', lost: 'Lost', idle: 'Ready' } as const;
+  const facts: (readonly [string, string])[] = [
+    ['Adapter', adapter],
+    [words[state], `since ${ago(since)}`],
+    ['Last answer', lastContact === null ? 'none yet' : ago(lastContact)],
+  ];
+  if (state === 'lost') facts.push(['Error', error]);
+  else if (lastLoss) {
+    const until = lastLoss.until === null ? '' : `, until ${utcTime(lastLoss.until)}`;
+    facts.push(['Last loss', `${ago(lastLoss.at)}${until}: ${lastLoss.error}`]);
+  } else facts.push(['Last loss', 'none since QLF was started']);
+  return facts;
 }
 
 /** The four connections of the top bar. */

@@ -26,6 +26,7 @@ export const SCREENS = [
   'alarms',
   'test-environment',
   'settings',
+  'connect',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 

@@ -10,6 +10,8 @@ export function Popover({
   content,
   align = 'start',
   active = false,
+  className = 'button small',
+  title,
   children,
 }: {
   /** Accessible name of the panel. */
@@ -19,6 +21,9 @@ export function Popover({
   align?: 'start' | 'end';
   /** It holds a choice that differs from none. */
   active?: boolean;
+  /** Of the button. */
+  className?: string;
+  title?: string;
   children: (close: () => void) => ReactNode;
 }) {
   const [open, setOpen] = useState(false);
@@ -60,7 +65,8 @@ export function Popover({
       <button
         id={buttonId}
         type="button"
-        className={`button small${active ? ' active' : ''}`}
+        className={`${className}${active ? ' active' : ''}`}
+        title={title}
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

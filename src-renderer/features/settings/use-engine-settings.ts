@@ -7,6 +7,8 @@ export interface KnownFolders {
   next: FolderSettings;
   /** QLF's own folder where none is chosen. */
   standard: string;
+  /** Nobody has ever chosen. */
+  first: boolean;
 }
 
 export interface EngineSettingsHandle {

@@ -40,6 +40,10 @@ const SettingsScreen = lazy(() =>
   import('../settings/settings-screen.tsx').then((module) => ({ default: module.SettingsScreen })),
 );
 
+const ConnectScreen = lazy(() =>
+  import('../connect/connect-screen.tsx').then((module) => ({ default: module.ConnectScreen })),
+);
+
 function CurrentScreen({ screen }: { screen: Screen }) {
   switch (screen) {
     case 'monitor':
@@ -66,6 +70,8 @@ function CurrentScreen({ screen }: { screen: Screen }) {
       return <TestEnvironmentScreen />;
     case 'settings':
       return <SettingsScreen />;
+    case 'connect':
+      return <ConnectScreen />;
     default:
       return assertNever(screen, 'screen');
   }
@@ -137,12 +143,18 @@ function AlarmNews({ title, count }: { title: string; count: number }) {
 }
 
 function Shell() {
-  const { room } = useApp();
-  const screen = useView((view) => view.screen);
+  const { room, bridge, view } = useApp();
+  const screen = useView((state) => state.screen);
   const looking = EVIDENCE_SCREENS.has(screen);
   useEffect(() => {
     room.hold(looking);
   }, [room, looking]);
+  useEffect(() => {
+    // Where nobody has ever chosen a source the way to one comes first.
+    void bridge.call('folders.get', {}).then((answer) => {
+      if (answer.ok && answer.value.first && view.getState().screen === 'monitor') view.setState({ screen: 'connect' });
+    });
+  }, [bridge, view]);
   const wall = useView((view) => view.wall);
   const known = useRoom((state) => state.room !== null);
   // What a screen knows of one data folder says nothing about another.

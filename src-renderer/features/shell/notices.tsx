@@ -1,6 +1,7 @@
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { QuestionsStrip } from '../connect/questions-strip.tsx';
 
 const NO_WARNINGS: readonly string[] = [];
 
@@ -55,6 +56,7 @@ export function Notices() {
           </p>
         )}
       </div>
+      <QuestionsStrip />
       {warnings.map((warning) => (
         <p className="strip" key={warning}>
           <StatusGlyph status="warning" size={14} />

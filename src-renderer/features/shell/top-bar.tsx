@@ -1,7 +1,8 @@
 import { memo } from 'react';
 import type { AlarmMute } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
-import { contactViews, engineContact, type ContactView } from '../../model/contact.ts';
+import type { ConnectionName } from '#shared/state/control-room.ts';
+import { contactFacts, contactViews, engineContact, type ContactView } from '../../model/contact.ts';
 import { muteEnd, muteWords } from '../../model/alarms.ts';
 import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
@@ -9,6 +10,7 @@ import { EVIDENCE_SCREENS, THEMES, type Screen, type Theme } from '../../store/v
 import { Button, ConfirmButton, Segmented } from '../../ui/controls.tsx';
 import { ExposureBar } from '../camera/exposure-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
 function EngineControls() {
@@ -42,13 +44,58 @@ function EngineControls() {
   );
 }
 
+/** Which adapter, since when, and the last error; renewed while it is open. */
+function ContactDetail({ name, close }: { name: ConnectionName; close: () => void }) {
+  const { view } = useApp();
+  const connection = useRoom((state) => state.room?.connections.find((other) => other.name === name));
+  const now = useNow(1000);
+  if (!connection) return null;
+  return (
+    <div className="contact-detail">
+      <dl>
+        {contactFacts(connection, now).map(([what, words]) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button
+        small
+        onClick={() => {
+          close();
+          view.setState({ screen: 'settings', settingsSection: name === 'ingest' ? 'ingest' : 'nights' });
+        }}
+      >
+        {name === 'ingest' ? 'Set the port' : 'Change or test the connection'}
+      </Button>
+    </div>
+  );
+}
+
+const CONNECTION_OF: Readonly<Record<string, ConnectionName>> = { DOS: 'dos', Transfer: 'transfer', Ingest: 'ingest' };
+
 const Contact = memo(
   function Contact({ contact: { name, status, text, title } }: { contact: ContactView }) {
-    return (
-      <li className={`contact ${status}`} title={title}>
+    const connection = CONNECTION_OF[name];
+    const content = (
+      <>
         <StatusGlyph status={status} size={12} />
         <b>{name}</b>
         <i>{text}</i>
+      </>
+    );
+    if (!connection)
+      return (
+        <li className={`contact ${status}`} title={title}>
+          {content}
+        </li>
+      );
+    return (
+      <li>
+        <Popover label={name} content={content} className={`contact ${status}`} title={title} align="end">
+          {(close) => <ContactDetail name={connection} close={close} />}
+        </Popover>
       </li>
     );
   },
@@ -156,6 +203,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   alarms: 'Alarms',
   'test-environment': 'Test environment',
   settings: 'Settings',
+  connect: 'Connect',
 };
 
 /** Place, engine controls, connections with their ages, clocks and appearance: the same on every screen. */

@@ -1,6 +1,11 @@
+import { keySecret } from '#shared/domain/connection.ts';
 import type { SourceForm, SourceKind } from '../../model/source-form.ts';
 import { Segmented } from '../../ui/controls.tsx';
 import { TextField } from '../../ui/fields.tsx';
+import { OpsdbFields } from './opsdb-fields.tsx';
+import { SecretField } from './secret-field.tsx';
+import type { ConnectionDraft } from './use-connection.ts';
+import './connect.css';
 
 const KINDS = [
   { value: 'test', text: 'Test environment' },
@@ -28,24 +33,32 @@ const FIELDS: Readonly<Record<SourceKind, readonly { part: Part; label: string; 
     },
     { part: 'nights', label: 'Nights looked at', hint: '14, the newest' },
   ],
-  opsdb: [{ part: 'file', label: 'Configuration', hint: 'absolute path of a JSON file: host, tables, data hosts' }],
+  opsdb: [],
 };
 
-/** Where exposures come from, with what each way needs. */
-export function SourceFields({ form, onChange }: { form: SourceForm; onChange: (form: SourceForm) => void }) {
+/** Which of the ways. */
+export function SourceKindField({ draft: { form, setForm } }: { draft: ConnectionDraft }) {
+  return (
+    <div className="field">
+      <span>Exposures from</span>
+      <Segmented
+        label="Exposures from"
+        value={form.kind}
+        options={KINDS}
+        onChange={(kind) => {
+          setForm({ ...form, kind });
+        }}
+      />
+    </div>
+  );
+}
+
+/** What the chosen way needs, secrets included. */
+export function SourceFields({ draft }: { draft: ConnectionDraft }) {
+  const { form, setForm, secrets, refreshSecrets } = draft;
+  const key = keySecret(form.identity === '' ? null : form.identity);
   return (
     <>
-      <div className="field">
-        <span>Exposures from</span>
-        <Segmented
-          label="Exposures from"
-          value={form.kind}
-          options={KINDS}
-          onChange={(kind) => {
-            onChange({ ...form, kind });
-          }}
-        />
-      </div>
       {FIELDS[form.kind].map(({ part, label, hint }) => (
         <TextField
           key={`${form.kind} ${part} ${form[part]}`}
@@ -53,10 +66,24 @@ export function SourceFields({ form, onChange }: { form: SourceForm; onChange: (
           value={form[part]}
           hint={hint}
           onChange={(text) => {
-            onChange({ ...form, [part]: text });
+            setForm({ ...form, [part]: text });
           }}
         />
       ))}
+      {form.kind === 'ssh' && (
+        <SecretField
+          key={key}
+          label="Passphrase"
+          name={key}
+          known={secrets?.known.includes(key) ?? false}
+          hint="of that key; empty: it has none, or an agent holds it"
+          onChanged={refreshSecrets}
+        />
+      )}
+      {form.kind === 'opsdb' && <OpsdbFields draft={draft} />}
+      {(form.kind === 'ssh' || form.kind === 'opsdb') && secrets && (
+        <p className="explain quiet">Passwords and passphrases: {secrets.words}</p>
+      )}
     </>
   );
 }
