@@ -58,7 +58,13 @@ export function readYaml(text: string): YamlText {
   if (text.length > MAX_CHARACTERS) throw invalid([`longer than ${String(MAX_CHARACTERS)} characters`]);
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, schema: 'core', version: '1.2', prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      schema: 'core',
+      version: '1.2',
+      prettyErrors: false,
+      logLevel: 'error',
+    });
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0)
       throw invalid(faults.map((fault) => `line ${String(lines.linePos(fault.pos[0]).line)}: ${fault.message}`));

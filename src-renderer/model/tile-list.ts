@@ -1,6 +1,7 @@
 import { MAX_TILES, type PlannedTile } from '#shared/domain/footprint.ts';
 import { hduData, scanHdusInMemory } from '#shared/fits/hdu.ts';
 import { BinaryTable } from '#shared/fits/table.ts';
+import { QlfError } from '#shared/ipc/result.ts';
 
 export interface BadRow {
   /** From 1, without the heading. */
@@ -37,9 +38,11 @@ const NAMES: Readonly<Record<keyof RawRow, readonly string[]>> = {
   program: ['PROGRAM', 'FAPRGRM'],
   inSurvey: ['IN_DESI'],
 };
+const unusable = (why: string): QlfError => new QlfError('bad-request', why);
+
 const NEEDED = ['tileid', 'ra', 'dec'] as const;
 
-/** Which column each field is in. @throws Error naming the columns that are missing */
+/** Which column each field is in. @throws QlfError naming the columns that are missing */
 function columnsOf(heading: readonly string[]): Partial<Record<keyof RawRow, number>> {
   const upper = heading.map((name) => name.trim().toUpperCase());
   const found: Partial<Record<keyof RawRow, number>> = {};
@@ -49,7 +52,14 @@ function columnsOf(heading: readonly string[]): Partial<Record<keyof RawRow, num
   }
   const missing = NEEDED.filter((field) => found[field] === undefined).map((field) => NAMES[field][0]);
   if (missing.length > 0)
-    throw new Error(`no column ${missing.join(', ')} among ${upper.slice(0, 12).join(', ') || 'no columns'}`);
+    throw unusable(
+      `no column ${missing.join(', ')} among ${
+        upper
+          .slice(0, 12)
+          .map((name) => name.slice(0, 40))
+          .join(', ') || 'no columns'
+      }`,
+    );
   return found;
 }
 
@@ -97,7 +107,7 @@ function gather(rows: Iterable<RawRow>): ReadTiles {
       read.tiles.push(tile);
     }
   }
-  if (read.tiles.length === 0) throw new Error(read.bad[0]?.why ?? 'no row of a tile in it');
+  if (read.tiles.length === 0) throw unusable(read.bad[0]?.why ?? 'no row of a tile in it');
   return read;
 }
 
@@ -131,7 +141,7 @@ function fieldsOf(line: string, separator: string): string[] {
 function readText(text: string): ReadTiles {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const [heading, ...rest] = lines;
-  if (heading === undefined) throw new Error('the file is empty');
+  if (heading === undefined) throw unusable('the file is empty');
   const separator = [',', ';', '\t'].find((candidate) => heading.includes(candidate)) ?? ' ';
   const columns = columnsOf(fieldsOf(heading, separator));
   return gather(
@@ -147,7 +157,7 @@ function readText(text: string): ReadTiles {
 function readTable(bytes: Uint8Array): ReadTiles {
   const { hdus } = scanHdusInMemory(bytes);
   const hdu = hdus.find(({ kind }) => kind === 'bintable');
-  if (!hdu) throw new Error('no binary table in this FITS file');
+  if (!hdu) throw unusable('no binary table in this FITS file');
   const table = new BinaryTable(hdu.header, hduData(bytes, hdu));
   const names = table.columns.map(({ name }) => name);
   const columns = columnsOf(names);
@@ -172,7 +182,7 @@ function readTable(bytes: Uint8Array): ReadTiles {
 /**
  * Reads a list of tiles: a FITS table, CSV (comma, semicolon, tab) or ECSV with columns TILEID, RA and DEC in degrees, and
  * PROGRAM where there is one; names in any case.
- * @throws Error in words for the observer where the file as a whole cannot be used
+ * @throws QlfError `bad-request` in words for the observer, or FitsError, where the file as a whole cannot be used
  */
 export function readTiles(bytes: Uint8Array): ReadTiles {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 9));

@@ -8,10 +8,13 @@ import { STEPS, stepOfAlgorithm, type Step } from './step.ts';
 
 const JsonValue = Type.Unsafe<Json>(Type.Unknown());
 
-const QaSchema = Type.Object({ PARAMS: Type.Record(Type.String(), JsonValue) }, { additionalProperties: false });
+/** Any name: without a pattern of its own one with a line break would not be looked at. */
+const Name = Type.String({ pattern: '^[^]*$' });
+
+const QaSchema = Type.Object({ PARAMS: Type.Record(Name, JsonValue) }, { additionalProperties: false });
 
 /** Options of a pipeline algorithm (`PEAKS`, `wavelength`, `NBINS` …) and the QAs that run after it. */
-const AlgorithmSchema = Type.Object({ QA: Type.Record(Type.String(), QaSchema) }, { additionalProperties: JsonValue });
+const AlgorithmSchema = Type.Object({ QA: Type.Record(Name, QaSchema) }, { additionalProperties: JsonValue });
 
 const properties = {
   name: Type.Optional(Type.String()),
@@ -31,7 +34,7 @@ const properties = {
   Compatibility: Type.Optional(Type.Enum(['none', 'desispec-0.31'])),
   /** Algorithms that run, in order; each is described under Algorithms, where those of other chains may stand too. */
   Pipeline: Type.Array(Type.String(), { minItems: 1, uniqueItems: true }),
-  Algorithms: Type.Record(Type.String(), AlgorithmSchema),
+  Algorithms: Type.Record(Name, AlgorithmSchema),
 };
 
 /** One flavor's QL configuration in the original's schema (qlconfig_science.yaml …); its legacy keys are let through. */
@@ -43,7 +46,7 @@ export const JobConfigurationSchema = Type.Object({ ...properties, Run: QlRunBlo
 export type JobConfiguration = Static<typeof JobConfigurationSchema>;
 
 /** What a program has in the place of, or besides, what all science exposures have; lists are replaced as a whole. */
-const OverrideSchema = Type.Record(Type.String(), JsonValue);
+const OverrideSchema = Type.Record(Name, JsonValue);
 
 /** The saved configuration, all flavors in one, with what a program of science exposures has of its own. */
 export const SavedConfigurationSchema = Type.Object(
