@@ -19,7 +19,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   runs: { perSecond: 20_000, burst: 40_000 },
   users: { perSecond: 5000, burst: 10_000 },
-  open: { perSecond: 1000, burst: 2000 },
+  open: { perSecond: 200, burst: 1000 },
   failures: { perSecond: 1, burst: 60 },
 };
 
@@ -30,11 +30,15 @@ export interface Access {
   admit(request: FastifyRequest): void;
 }
 
-/** @param refused told of a wrong credential, for the log */
+/**
+ * @param refused told of a wrong credential, for the log
+ * @param known told of a good one
+ */
 export function accessControl(
   authenticate: (header: string | undefined) => Principal | undefined,
   limits: Limits,
   refused: (address: string) => void,
+  known: (request: FastifyRequest) => void,
 ): Access {
   const runs = new TokenBuckets(limits.runs);
   const users = new TokenBuckets(limits.users);
@@ -55,6 +59,7 @@ export function accessControl(
         refused(request.ip);
         throw new RequestError('unauthorized', 'user or password is missing or wrong (HTTP basic authentication)');
       }
+      known(request);
       orLater(principal.kind === 'run' ? runs.take(String(principal.runId), now) : users.take(principal.user, now));
       return principal;
     },

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from './api-error.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -21,17 +21,22 @@ function hostName(host: string): string {
  * Keeps browsers' pages out: a page could send a request to this machine (Origin), or make a name of its own mean this machine
  * (Host). Pipelines do neither.
  * @param names host names under which the endpoint is known beside those of this machine's loopback
+ * @param admit throws where somebody comes too often
  */
-export function guard(app: FastifyInstance, names: readonly string[]): void {
+export function guard(app: FastifyInstance, names: readonly string[], admit: (request: FastifyRequest) => void): void {
   const known = new Set([...LOOPBACK_NAMES, ...names.map((name) => name.toLowerCase())]);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(HEADERS);
     const { host, origin } = request.headers;
     const site = request.headers['sec-fetch-site'];
+    const refuse = (why: string): void => {
+      admit(request);
+      throw new RequestError('forbidden', why);
+    };
     if (host === undefined || !known.has(hostName(host))) {
-      done(new RequestError('forbidden', `the host name ${JSON.stringify(host ?? '')} is not one of this endpoint's`));
+      refuse(`the host name ${JSON.stringify(host ?? '')} is not one of this endpoint's`);
     } else if (origin !== undefined || site === 'cross-site' || site === 'same-site') {
-      done(new RequestError('forbidden', 'pages of a browser may not use this interface'));
+      refuse('pages of a browser may not use this interface');
     } else {
       done();
     }
