@@ -21,6 +21,8 @@ const debianPackages = {
     ...['xvfb', 'xauth', 'chromium', 'fonts-dejavu-core'],
     ...['rsync', 'openssh-server', 'openssh-client', 'postgresql', 'openssl'],
     ...['python3-astropy', 'python3-requests', 'libcfitsio-bin', 'fitsverify'],
+    // The faulty disk of the tests is a library that they compile.
+    ...['gcc', 'libc6-dev'],
   ],
 };
 

@@ -18,6 +18,8 @@ export interface LifeOptions {
   /** The ingest user that a sender from elsewhere has. */
   user: string;
   password: string;
+  /** Added to its environment. */
+  env?: Record<string, string>;
 }
 
 /** One life of the real headless engine, from its start to its death. */
@@ -26,14 +28,14 @@ export class HeadlessLife {
   readonly #ended: Promise<unknown>;
   #said = '';
 
-  constructor({ data, home, port, seed, cadence, user, password }: LifeOptions) {
+  constructor({ data, home, port, seed, cadence, user, password, env = {} }: LifeOptions) {
     const night = ['--seed', String(seed), '--cadence', cadence, '--period', '1'];
     const args = [resolve('out/main/headless.cjs'), '--data', data, '--ingest-port', String(port), ...night];
     this.#child = spawn(process.execPath, [...args, '--no-catch-up'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       // A process group of its own, so that all of the group can be killed at once.
       detached: true,
-      env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, QLF_USER: user, QLF_PASSWD: password },
+      env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, QLF_USER: user, QLF_PASSWD: password, ...env },
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
     this.#ended = once(this.#child, 'exit');

@@ -11,6 +11,7 @@ import type { SplitResult, Splitter } from '../domain/ports/splitter.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { runUser } from '../domain/run-user.ts';
 import { runVerdict } from '../domain/verdict.ts';
+import { askAgain, type AnswerPatience } from './ask-again.ts';
 import type { ControlRoom } from './control-room.ts';
 import { newPassword, passwordHash, type RunCredential } from './credentials.ts';
 import type { DataFolder } from './folders.ts';
@@ -33,6 +34,9 @@ export interface RunParts {
   settings: () => EngineSettings;
   now: () => number;
 }
+
+/** How long a disk that is full when the exposure is split is waited for. */
+const FULL_DISK: AnswerPatience = { firstMs: 1000, longestMs: 15_000, totalMs: 600_000 };
 
 /** What the jobs of a run need besides the run itself. */
 interface Prepared {
@@ -166,9 +170,19 @@ export class RunCarrier {
     });
     this.#parts.inputsHere();
     this.#enter('split');
-    const results = await splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal);
-    const flats = inputs.fiberFlat
-      ? await splitter.splitFiberFlat(inputs.fiberFlat, join(dirname(inputs.fiberFlat), 'fiberflat'), signal)
+    const whenDiskAllows = <T>(work: () => Promise<T>): Promise<T> =>
+      askAgain(
+        work,
+        signal,
+        (text) => room.log('engine', 'error', `exposure ${expid8(expid)}: ${text}`, { expid }),
+        FULL_DISK,
+      );
+    const results = await whenDiskAllows(() =>
+      splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal),
+    );
+    const { fiberFlat } = inputs;
+    const flats = fiberFlat
+      ? await whenDiskAllows(() => splitter.splitFiberFlat(fiberFlat, join(dirname(fiberFlat), 'fiberflat'), signal))
       : [];
     for (const result of results) {
       if (result.ok) continue;
