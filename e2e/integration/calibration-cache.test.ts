@@ -38,11 +38,14 @@ it('fetches a calibration file once, and again when its content has changed, als
   const transfer = createFileTransfer({ environment: {}, hostKeys });
   const exposure = { expid: 101, night: '20191115' } as Exposure;
   const root = dataFolder(join(folder, 'data'));
+  const absent: string[] = [];
   const fetchAll = () =>
     fetchInputs({ dos, transfer, folder: root }, exposure, {
       signal: new AbortController().signal,
       onProgress: () => undefined,
+      onArrived: () => undefined,
       onTrouble: () => undefined,
+      onAbsent: (text) => absent.push(text),
     });
   const add = async (relativePath: string, text: string): Promise<void> => {
     const kind = relativePath.startsWith('fiberflat') ? 'fiberflat' : 'tree';
@@ -69,4 +72,5 @@ it('fetches a calibration file once, and again when its content has changed, als
   const inode = async (tree: string | null) => (await stat(join(tree!, 'spec/sp1/psf-b0.fits'))).ino;
   expect(await inode(second.calibRoot)).toBe(await inode(first.calibRoot));
   expect(await readdir(root.calib('files'))).toHaveLength(4);
+  expect(absent).toEqual([]);
 });

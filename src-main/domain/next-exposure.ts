@@ -7,6 +7,8 @@ export interface QueueView {
   superseded: readonly Exposure[];
   /** EXPIDs asked for by hand, oldest request first. */
   requested: readonly number[];
+  /** Exposures whose run has begun and waits for its files: they stood still, or a restart found it so. */
+  setAside: readonly number[];
   mode: 'auto' | 'manual';
   catchUp: boolean;
 }
@@ -16,23 +18,32 @@ export interface QueueDecision {
   next: number | null;
   /** Exposures that are passed over by this choice. */
   supersede: number[];
-  why: 'requested' | 'newest' | 'catching-up' | 'idle';
+  why: 'requested' | 'newest' | 'set-aside' | 'catching-up' | 'idle';
 }
 
 const newestFirst = (exposures: readonly Exposure[]): number[] =>
   exposures.map((exposure) => exposure.expid).sort((a, b) => b - a);
 
 /**
- * Which exposure to process when the engine is free: what a person asked for, else the newest waiting one (those passed
- * over become superseded), else, when catching up is on, the newest superseded one.
+ * Which exposure to process when the engine is free: what a person asked for, else the newest of those that wait and those
+ * that were set aside (waiting ones that are passed over become superseded), else, when catching up is on, the newest
+ * superseded one. What was set aside is gone on with in manual mode too: its run has begun.
  */
 export function decideNext(queue: QueueView): QueueDecision {
   const requested = queue.requested[0];
   if (requested !== undefined) return { next: requested, supersede: [], why: 'requested' };
-  if (queue.mode === 'manual') return { next: null, supersede: [], why: 'idle' };
-  const [newest, ...passedOver] = newestFirst(queue.waiting);
-  if (newest !== undefined) return { next: newest, supersede: passedOver, why: 'newest' };
-  const [gap] = queue.catchUp ? newestFirst(queue.superseded) : [];
+  const waiting = queue.mode === 'manual' ? [] : newestFirst(queue.waiting);
+  const [newest = -1] = waiting;
+  const begun = Math.max(...queue.setAside, -1);
+  if (begun > newest) return { next: begun, supersede: waiting, why: 'set-aside' };
+  if (newest >= 0) return { next: newest, supersede: waiting.slice(1), why: 'newest' };
+  const catchUp = queue.catchUp && queue.mode === 'auto';
+  const [gap] = catchUp ? newestFirst(queue.superseded) : [];
   if (gap !== undefined) return { next: gap, supersede: [], why: 'catching-up' };
   return { next: null, supersede: [], why: 'idle' };
+}
+
+/** Whether an exposure whose files stand still gives way: to what a person asked for, and to what is newer. */
+export function givesWay(current: number, { next, why }: QueueDecision): boolean {
+  return next !== null && next !== current && (why === 'requested' || (why !== 'catching-up' && next > current));
 }

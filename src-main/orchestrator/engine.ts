@@ -4,18 +4,19 @@ import type { Json } from '#shared/domain/measurement.ts';
 import { isEnded, type Run } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { passDatabaseFailure, unlessDatabaseFails } from '../domain/database-failure.ts';
-import { decideNext, type QueueDecision } from '../domain/next-exposure.ts';
 import type { CameraConfigurator } from '../domain/ports/camera-configuration.ts';
 import type { JobProcess } from '../domain/ports/store.ts';
 import type { ConnectionState } from './connections.ts';
 import { newPassword, passwordHash } from './credentials.ts';
 import { InputFetcher, type InputFetcherParts } from './input-fetcher.ts';
 import { DosMonitor } from './monitor.ts';
+import { ExposureQueue } from './queue.ts';
 import { RunCarrier, type RunParts } from './run-exposure.ts';
 
-const REQUESTED = 'requested-exposures';
 const MODE = 'mode';
 const TYPICAL_RUNS = 20;
+/** ms after which files that stand still are taken to do so: what is only strange about a file passes at once. */
+const STILL_MS = 1000;
 
 export interface EngineParts extends Omit<RunParts, 'inputs' | 'inputsHere'>, InputFetcherParts {
   dosConnection: ConnectionState;
@@ -33,14 +34,20 @@ export class Engine {
   readonly #carriers = new Map<number, RunCarrier>();
   readonly #retrying = new Map<number, number>();
   readonly #inputs: InputFetcher;
+  readonly #queue: ExposureQueue;
   readonly #runParts: RunParts;
+  /** The run that the engine is busy with. */
+  #carried: RunCarrier | null = null;
   #busy: Promise<void> | null = null;
   #on = false;
   readonly #processedListeners = new Set<(run: Run) => void>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#inputs = new InputFetcher(parts);
+    this.#inputs = new InputFetcher(parts, () => {
+      setTimeout(() => unlessDatabaseFails(() => this.#giveWay()), STILL_MS).unref();
+    });
+    this.#queue = new ExposureQueue(parts, (runId) => this.#carriers.has(runId));
     this.#runParts = { ...parts, inputs: this.#inputs, inputsHere: () => this.#lookAhead() };
     this.#monitor = new DosMonitor({
       dos: parts.dos,
@@ -96,8 +103,8 @@ export class Engine {
       const exposure = store.exposure(run.expid);
       if (exposure) new RunCarrier(this.#runParts, run, exposure).cancel('reset by the operator');
     }
-    this.#setRequested([]);
-    for (const { expid } of store.exposuresInState('waiting')) this.#supersede(expid, 'passed over at a reset');
+    this.#queue.dropRequests();
+    for (const { expid } of store.exposuresInState('waiting')) this.#queue.supersede(expid, 'passed over at a reset');
     room.publish({ type: 'run-detail', detail: null });
     room.setEngine({ activity: 'off', since: now() });
     store.addJournal({ at: now(), kind: 'engine-reset', expid: null, camera: null, text: 'reset by the operator' });
@@ -118,8 +125,7 @@ export class Engine {
     if (!store.exposure(expid)) throw new QlfError('not-found', `exposure ${expid8(expid)} is not registered`);
     if ([...this.#carriers.values()].some(({ run }) => run.expid === expid && run.state === 'running'))
       throw new QlfError('conflict', `exposure ${expid8(expid)} is being processed`);
-    const requested = this.#requested();
-    if (!requested.includes(expid)) this.#setRequested([...requested, expid]);
+    this.#queue.request(expid);
     room.log('engine', 'info', `exposure ${expid8(expid)} requested by hand`, { expid });
     this.#next();
   }
@@ -148,7 +154,7 @@ export class Engine {
   /** Ends a run for good; its finished cameras keep their results. */
   cancel(runId: number): void {
     this.#runOrThrow(runId);
-    const carrier = this.#carriers.get(runId);
+    const carrier = this.#carriers.get(runId) ?? this.#carrierOfStandingBack(runId);
     if (!carrier) throw new QlfError('conflict', `run ${String(runId)} is not running`);
     carrier.cancel('cancelled by the operator');
     this.#carriers.delete(runId);
@@ -166,6 +172,7 @@ export class Engine {
     for (const carrier of this.#carriers.values()) carrier.abandon();
     this.#carriers.clear();
     this.#retrying.clear();
+    this.#queue.forget();
     await this.#parts.pool.cancelAll();
     await this.#busy;
   }
@@ -174,10 +181,11 @@ export class Engine {
   #next(): void {
     if (!this.#on) return;
     if (this.#busy) {
+      this.#giveWay();
       this.#lookAhead();
       return;
     }
-    const taken = this.#takeNext();
+    const taken = this.#queue.take((expid, reason) => this.#createRun(expid, reason));
     if (!taken) {
       if (this.#parts.room.snapshot().engine.activity !== 'idle')
         this.#parts.room.setEngine({ activity: 'idle', since: this.#parts.now() });
@@ -191,8 +199,10 @@ export class Engine {
     if (detail) room.publish({ type: 'run-detail', detail });
     const carrier = new RunCarrier(this.#runParts, run, exposure);
     this.#carriers.set(run.id, carrier);
+    this.#carried = carrier;
     const over = (): void => {
       this.#busy = null;
+      this.#carried = null;
       this.#carriers.delete(run.id);
       if (carrier.run.state !== 'running') this.#ended(carrier.run);
       this.#next();
@@ -204,42 +214,24 @@ export class Engine {
   #lookAhead(): void {
     if (!this.#on) return;
     if ([...this.#carriers.values()].some((carrier) => carrier.isFetching)) return;
-    const { next } = this.#decide();
+    const { next } = this.#queue.decide();
     this.#inputs.prefetch(next === null ? null : (this.#parts.store.exposure(next) ?? null));
   }
 
-  #decide(): QueueDecision {
-    const { store, room, settings } = this.#parts;
-    return decideNext({
-      waiting: store.exposuresInState('waiting'),
-      superseded: store.exposuresInState('superseded'),
-      requested: this.#requested(),
-      mode: room.snapshot().engine.mode,
-      catchUp: settings().catchUp,
-    });
+  /**
+   * A run whose files do not come gives way to what is newer or asked for. It stays open, what has come of its files stays
+   * too, and it is gone on with when there is nothing newer.
+   */
+  #giveWay(): void {
+    const carrier = this.#carried;
+    if (!this.#on || !carrier?.isOnlyFetching || !this.#inputs.standsStill(carrier.run.expid)) return;
+    if (this.#queue.giveWay(carrier.run)) carrier.abandon();
   }
 
-  #takeNext(): { run: Run; exposure: Exposure } | null {
-    const { store } = this.#parts;
-    const open = store.openRuns().find((run) => run.kind === 'qlf' && !this.#carriers.has(run.id));
-    if (open) {
-      const exposure = store.exposure(open.expid);
-      if (exposure) {
-        this.#parts.room.log('engine', 'info', `exposure ${expid8(open.expid)} taken up again in ${open.stage}`, {
-          expid: open.expid,
-        });
-        return { run: open, exposure };
-      }
-    }
-    const decision = this.#decide();
-    if (decision.next === null) return null;
-    const { next, supersede, why } = decision;
-    // Together: a request is not forgotten, and nothing is passed over, before the run is there.
-    return store.atOnce(() => {
-      for (const expid of supersede) this.#supersede(expid, `passed over for ${expid8(next)}`);
-      if (why === 'requested') this.#setRequested(this.#requested().slice(1));
-      return this.#createRun(next, why === 'catching-up' ? 'catching up' : '');
-    });
+  #carrierOfStandingBack(runId: number): RunCarrier | undefined {
+    const run = this.#queue.standingBack(runId);
+    const exposure = run && this.#parts.store.exposure(run.expid);
+    return exposure && new RunCarrier(this.#runParts, run, exposure);
   }
 
   #createRun(expid: number, reason: string): { run: Run; exposure: Exposure } {
@@ -306,12 +298,6 @@ export class Engine {
       room.publish({ type: 'job', job: store.updateJob(job.id, { state: 'waiting', startedAt: null, steps: [] }) });
   }
 
-  #supersede(expid: number, reason: string): void {
-    const exposure = this.#parts.store.setExposureState(expid, 'superseded', reason);
-    this.#parts.room.publish({ type: 'exposure', exposure });
-    this.#parts.room.log('engine', 'warning', `exposure ${expid8(expid)} superseded: ${reason}`, { expid });
-  }
-
   #report(run: Run, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.#parts.room.log('engine', 'error', `exposure ${expid8(run.expid)}: ${reason}`, { expid: run.expid });
@@ -321,15 +307,6 @@ export class Engine {
     const run = this.#parts.store.run(runId);
     if (!run) throw new QlfError('not-found', `there is no run ${String(runId)}`);
     return run;
-  }
-
-  #requested(): number[] {
-    const stored: Json | undefined = this.#parts.store.setting(REQUESTED);
-    return Array.isArray(stored) ? stored.filter((expid): expid is number => typeof expid === 'number') : [];
-  }
-
-  #setRequested(expids: number[]): void {
-    this.#parts.store.saveSetting(REQUESTED, expids);
   }
 }
 

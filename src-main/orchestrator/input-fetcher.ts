@@ -30,9 +30,19 @@ export class InputFetcher {
   #ahead: Ahead | null = null;
   /** Whose progress is on screen; the end of another one does not wipe it out. */
   #shown: symbol | null = null;
+  /** EXPIDs of which nothing has come since something went wrong. */
+  readonly #still = new Set<number>();
+  readonly #onTrouble: () => void;
 
-  constructor(parts: InputFetcherParts) {
+  /** @param onTrouble called when something goes wrong though it is tried again */
+  constructor(parts: InputFetcherParts, onTrouble: () => void = () => undefined) {
     this.#parts = parts;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** True while the files of an exposure are asked for again and again and nothing comes. */
+  standsStill(expid: number): boolean {
+    return this.#still.has(expid);
   }
 
   /** The inputs of an exposure for its run, going on with what was begun ahead. */
@@ -85,23 +95,37 @@ export class InputFetcher {
     const { expid } = exposure;
     const mine = Symbol();
     let trouble = '';
+    let last = { file: '', bytes: 0 };
+    const contact = (): void => {
+      trouble = '';
+      this.#still.delete(expid);
+      connection.ok();
+    };
     try {
       const inputs = await fetchInputs(this.#parts, exposure, {
         signal,
         onProgress: (file, update) => {
           if (signal.aborted) return;
-          trouble = '';
-          connection.ok();
+          // A part that was here before, and is only looked at, is no sign of life.
+          if (file === last.file && update.bytes > last.bytes) contact();
+          last = { file, bytes: update.bytes };
           this.#shown = mine;
           room.publish({ type: 'transfer', progress: { expid, file, ...update } });
         },
+        onArrived: () => {
+          if (!signal.aborted) contact();
+        },
         onTrouble: (text) => {
+          if (signal.aborted) return;
+          this.#still.add(expid);
           connection.lost(text);
           // Each of a row of the same failures is on the screen; one of them is enough in the log.
           const what = text.replace(/[0-9]+/g, '');
           if (what !== trouble) room.log('engine', 'warning', `exposure ${expid8(expid)}: ${text}`, { expid });
           trouble = what;
+          this.#onTrouble();
         },
+        onAbsent: (text) => room.log('engine', 'error', `exposure ${expid8(expid)}: ${text}`, { expid }),
       });
       connection.idle();
       return inputs;
@@ -109,6 +133,7 @@ export class InputFetcher {
       if (!signal.aborted) connection.lost(error instanceof Error ? error.message : String(error));
       throw error;
     } finally {
+      this.#still.delete(expid);
       if (this.#shown === mine) room.publish({ type: 'transfer', progress: null });
     }
   }

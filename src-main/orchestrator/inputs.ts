@@ -5,6 +5,7 @@ import type { Exposure } from '#shared/domain/exposure.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { CalibrationFile, DosClient, FileLocation } from '../domain/ports/dos-client.ts';
 import type { FileTransfer, TransferUpdate } from '../domain/ports/transfer.ts';
+import { askAgain } from './ask-again.ts';
 import { inside, type DataFolder } from './folders.ts';
 
 /** Everything of an exposure that is on this machine after the transfer. Absolute paths. */
@@ -48,37 +49,59 @@ function digestOf(files: readonly CalibrationFile[]): string {
 export interface FetchReport {
   signal: AbortSignal;
   onProgress: (file: string, update: TransferUpdate) => void;
+  /** A file has come that was not here before. */
+  onArrived: () => void;
   /** What goes wrong while it is tried again, in words. */
   onTrouble: (text: string) => void;
+  /** Of a file that belongs to the exposure and cannot be had, in words; the rest is brought all the same. */
+  onAbsent: (text: string) => void;
 }
 
-/** Brings an exposure with its fibermap, telemetry, ETC and calibration files to QLF's data folder. */
+/**
+ * Brings an exposure with its fibermap, telemetry, ETC and calibration files to QLF's data folder. Without its raw file
+ * there is nothing to do; of the others one that cannot be had is told and left out: what needs it says so itself.
+ */
 export async function fetchInputs(
   parts: { dos: DosClient; transfer: FileTransfer; folder: DataFolder },
   exposure: Exposure,
-  { signal, onProgress, onTrouble }: FetchReport,
+  { signal, onProgress, onArrived, onTrouble, onAbsent }: FetchReport,
 ): Promise<LocalInputs> {
   const { dos, transfer, folder } = parts;
   const { expid, night } = exposure;
+  const ask = <T>(question: () => Promise<T>): Promise<T> => askAgain(question, signal, onTrouble);
   const fetchTo = async (location: FileLocation, destination: string): Promise<string> => {
     const done = await transfer.fetch(location, destination, {
       signal,
       onProgress: (update) => onProgress(basename(destination), update),
       onTrouble,
     });
+    if (!done.existed) onArrived();
     return done.path;
   };
   const rawFolder = folder.raw(night, expid);
-  const toRaw = async (location: FileLocation | null): Promise<string | null> =>
-    location ? fetchTo(location, inside(rawFolder, basename(location.path))) : null;
+  /** Null where it cannot be had. */
+  const unlessAbsent = (what: string, fetching: Promise<string | null>): Promise<string | null> =>
+    fetching.catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (!(error instanceof QlfError)) throw error;
+      onAbsent(`${what} cannot be had: ${error.message}`);
+      return null;
+    });
+  const beside = async (what: string, question: () => Promise<FileLocation | null>): Promise<string | null> => {
+    const toRaw = async (): Promise<string | null> => {
+      const location = await ask(question);
+      return location && fetchTo(location, inside(rawFolder, basename(location.path)));
+    };
+    return unlessAbsent(what, toRaw());
+  };
 
-  const raw = await toRaw(await dos.getFileLocation(expid));
-  if (raw === null) throw new QlfError('not-found', `the DOS has no file of exposure ${String(expid)}`);
-  const fibermap = await toRaw(await dos.getFibermap(expid, 0));
-  await toRaw(await dos.getTelemetry(expid));
-  await toRaw(await dos.getEtc(expid));
+  const rawLocation = await ask(() => dos.getFileLocation(expid));
+  const raw = await fetchTo(rawLocation, inside(rawFolder, basename(rawLocation.path)));
+  const fibermap = await beside('its fibermap', () => dos.getFibermap(expid, 0));
+  await beside('its telemetry', () => dos.getTelemetry(expid));
+  await beside('its exposure-time data', () => dos.getEtc(expid));
 
-  const calibration = await dos.getCalibrationFiles(expid);
+  const calibration = await ask(() => dos.getCalibrationFiles(expid));
   const calib = folder.calib(digestOf(calibration));
   const tree = join(calib, 'tree');
   let fiberFlat: string | null = null;
@@ -86,7 +109,10 @@ export async function fetchInputs(
     const path = inside(file.kind === 'tree' ? tree : calib, file.relativePath);
     // Fetched once for all trees that hold it: of a changed tree only what has changed comes again.
     const content = join(folder.calib('files'), shortDigest(identityOf(file.location)));
-    await placeInTree(await fetchTo(file.location, inside(content, basename(file.relativePath))), path);
+    const fetching = fetchTo(file.location, inside(content, basename(file.relativePath)));
+    const fetched = await unlessAbsent(`the calibration file ${file.relativePath}`, fetching);
+    if (fetched === null) continue;
+    await placeInTree(fetched, path);
     if (file.kind === 'fiberflat') fiberFlat = path;
   }
   return { raw, fibermap, calibRoot: calibration.some((file) => file.kind === 'tree') ? tree : null, fiberFlat };
