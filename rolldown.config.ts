@@ -9,6 +9,7 @@ const programs = {
   'out/main/headless.cjs': 'src-main/headless.ts',
   'out/main/trend-worker.cjs': 'src-main/trend-worker.ts',
   'out/main/image-worker.cjs': 'src-main/image-worker.ts',
+  'out/main/diagnostics-worker.cjs': 'src-main/diagnostics-worker.ts',
   'out/main/ql-pipeline.cjs': 'src-pipeline/cli.ts',
   'out/main/dos-test-environment.cjs': 'src-main/dos/test-environment/program.ts',
 };

@@ -20,6 +20,7 @@ import { openIngest } from './ingest/movable-ingest.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { liveSettings } from './live-settings.ts';
 import { connectHandlers, openAsking } from './open-connect.ts';
+import { openDiagnostics } from './open-diagnostics.ts';
 import { openDos } from './open-dos.ts';
 import { openObservability } from './open-observability.ts';
 import { openRoom } from './open-room.ts';
@@ -48,12 +49,19 @@ import { notesHandlers } from './reports/notes-handlers.ts';
 import { reportHandlers } from './reports/report-handlers.ts';
 import { createSecretKeeper } from './secrets/secret-keeper.ts';
 import { createSplitter } from './split/splitter.ts';
-import { folderSettingsFile, readFolderSettings, standardDataFolder, writeFolderSettings } from './standard-folders.ts';
+import {
+  folderSettingsFile,
+  type Place,
+  placeOf,
+  readFolderSettings,
+  standardDataFolder,
+  writeFolderSettings,
+} from './standard-folders.ts';
 import { openTransfer, transferName } from './transfer/open-transfer.ts';
 import { trendHandlers } from './trends/handlers.ts';
 import { createTrendReader } from './trends/trend-reader.ts';
 
-export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 'pipeline'> {
+export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposures' | 'help' | 'pipeline'> {
   /** A file that says which pipeline runs, in the place of the stored setting. */
   pipeline?: string | null;
   /** Folder of default QL configurations and instrument data. */
@@ -64,6 +72,8 @@ export interface EngineOptions extends Omit<CommandLine, 'exposures' | 'help' | 
   electron: string;
   /** How a person is asked for a file; where there is no screen nobody is. */
   pickFile?: FilePicker;
+  /** Shows a file in the system's file manager; absent where there is none. */
+  showFile?: (file: string) => void;
   /** Sets how large the window draws; absent where there is none. */
   setScale?: (scale: number) => void;
   /** Save dialogs and printing of the desktop; null in the headless program. */
@@ -105,18 +115,6 @@ function describeBug(error: unknown): string {
 const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
 /** The program of the threads that read images, as the one above. */
 const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
-interface Place {
-  root: string;
-  /** Null: the DOS test environment. */
-  source: string | null;
-}
-
-/** Which nights this start is about: the command line's wish, else the settings', else the standard place. */
-function placeOf(options: EngineOptions): Place {
-  const folders = readFolderSettings(folderSettingsFile());
-  const source = options.source ?? folders.source;
-  return { source, root: options.data ?? folders.data ?? standardDataFolder(source === null) };
-}
 
 /**
  * Builds the engine of one data folder from its parts; nothing observes or runs before `start`.
@@ -213,6 +211,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   tellIngest();
   ingestConnection.ok();
 
+  const diagnostics = openDiagnostics({ ...options, ...watched, ...place, settings, observability });
   const engine = new Engine({
     dos: dos.client,
     store: db,
@@ -289,6 +288,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         standard: (source) => standardDataFolder(source === null),
       }),
       ...images.handlers,
+      ...diagnostics.handlers,
       ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
@@ -322,6 +322,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await images.close();
       stopDisk();
       stopPulse();
+      await diagnostics.close();
       observability.close();
       engineLog.close();
       db.close();

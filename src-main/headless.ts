@@ -4,8 +4,10 @@ import { expid8 } from '#shared/domain/exposure.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
 import type { RunningEngine } from './composition.ts';
 import { hostEngine } from './engine-host.ts';
+import { saveDiagnostics } from './open-diagnostics.ts';
 import { parseCommandLine, USAGE, type CommandLine } from './options.ts';
 import { createNodeLauncher } from './pipeline/node-launcher.ts';
+import { placeOf } from './standard-folders.ts';
 
 /** The last line on standard output. */
 interface Summary {
@@ -39,15 +41,18 @@ function untilDone(engine: RunningEngine, exposures: number | null): { done: Pro
   return { done, runs };
 }
 
+const PRODUCT = join(__dirname, '..', '..');
+
+function productVersion(): string {
+  return (JSON.parse(readFileSync(join(PRODUCT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 async function run(options: CommandLine): Promise<number> {
-  const programsDir = __dirname;
-  const product = join(programsDir, '..', '..');
-  const { version } = JSON.parse(readFileSync(join(product, 'package.json'), 'utf8')) as { version: string };
   const engine = await hostEngine({
     ...options,
-    resourcesDir: join(product, 'resources'),
-    launcher: createNodeLauncher({ programsDir }),
-    version,
+    resourcesDir: join(PRODUCT, 'resources'),
+    launcher: createNodeLauncher({ programsDir: __dirname }),
+    version: productVersion(),
     electron: '',
     documents: null,
   });
@@ -80,7 +85,10 @@ async function main(): Promise<void> {
   try {
     const options = parseCommandLine(process.argv.slice(2), true);
     if (options.help) process.stdout.write(USAGE);
-    else process.exitCode = await run(options);
+    else if (options.diagnostics !== null) {
+      await saveDiagnostics(options.diagnostics, placeOf(options), productVersion());
+      process.stdout.write(`${options.diagnostics}\n`);
+    } else process.exitCode = await run(options);
   } catch (error) {
     process.stderr.write(`qlf: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;

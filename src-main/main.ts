@@ -1,6 +1,6 @@
 /** Entry of the desktop application: one engine, one window onto it. */
 import { join } from 'node:path';
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
 import { createDocuments } from './electron/documents.ts';
@@ -71,6 +71,7 @@ async function run(options: CommandLine): Promise<void> {
     version: app.getVersion(),
     electron: process.versions.electron,
     pickFile: pickFitsFile,
+    showFile: (file) => shell.showItemInFolder(file),
     setScale: (scale) => window?.webContents.setZoomFactor(scale),
     documents: createDocuments(() => window),
     secrets: createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() }),

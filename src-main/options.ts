@@ -19,6 +19,8 @@ export interface CommandLine {
   size: 'compact' | 'full' | null;
   period: number | null;
   cadence: (typeof CADENCES)[number] | null;
+  /** Headless: a bundle of diagnostics to make, and no more. */
+  diagnostics: string | null;
   help: boolean;
 }
 
@@ -37,6 +39,7 @@ export const USAGE = `QLF: control room of the DESI Quick Look
   --compatibility M   none or desispec-0.31
   --pipeline FILE     which pipeline runs, JSON as the README has it (default: the built-in one)
   --exposures N       headless: end after N exposures have been processed
+  --diagnostics FILE  headless: save what helps to find a fault (.tar.gz, no secrets) of the data folder, and end
   --seed N, --size compact|full, --period S, --cadence real-time|accelerated|manual
                       of the DOS test environment
 `;
@@ -99,6 +102,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
       size: text,
       period: text,
       cadence: text,
+      diagnostics: text,
       help: { ...flag, short: 'h' },
     },
   });
@@ -108,7 +112,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
     if (value === true) throw new Error(`--${name} needs a value`);
     return value === false ? undefined : value;
   };
-  const path = (name: 'data' | 'calibration' | 'pipeline'): string | null => {
+  const path = (name: 'data' | 'calibration' | 'pipeline' | 'diagnostics'): string | null => {
     const given = string(name);
     return given === undefined ? null : resolve(given);
   };
@@ -127,6 +131,7 @@ export function parseCommandLine(args: readonly string[], strict: boolean): Comm
     size: oneOf('size', string('size'), ['compact', 'full']),
     period: integer('period', string('period'), 1, 86_400),
     cadence: oneOf('cadence', string('cadence'), CADENCES),
+    diagnostics: path('diagnostics'),
     help: values.help === true,
   };
 }

@@ -32,6 +32,16 @@ export function folderSettingsFile(env: Environment = process.env): string {
   return join(homes(process.platform, env).config, 'folders.json');
 }
 
+/** Keys of data hosts that somebody has accepted; they hold for all nights. */
+export function knownHostsFile(env: Environment = process.env): string {
+  return join(homes(process.platform, env).config, 'known_hosts');
+}
+
+/** The configuration of an operations database that was filled in on the screen. */
+export function opsdbFile(env: Environment = process.env): string {
+  return join(homes(process.platform, env).config, 'opsdb.json');
+}
+
 /**
  * Folders chosen in the settings; none chosen where the file is absent.
  * @throws Error naming the file when it is not what QLF wrote: a typing error must not show the wrong night
@@ -61,4 +71,18 @@ export function writeFolderSettings(file: string, folders: FolderSettings): void
   const next = `${file}.new`;
   writeFileSync(next, `${JSON.stringify(folders, null, 2)}\n`);
   renameSync(next, file);
+}
+
+/** Which nights a start is about. */
+export interface Place {
+  root: string;
+  /** As `Source`; null: the DOS test environment. */
+  source: string | null;
+}
+
+/** The command line's wish, else the settings', else the standard place. */
+export function placeOf(wish: { source: string | null; data: string | null }): Place {
+  const folders = readFolderSettings(folderSettingsFile());
+  const source = wish.source ?? folders.source;
+  return { source, root: wish.data ?? folders.data ?? standardDataFolder(source === null) };
 }

@@ -6,7 +6,9 @@ it('takes secrets out of a text, and nothing else', () => {
   const cases: [string, string][] = [
     ['postgresql://reader:hunter2@db:5432/desi is gone', `postgresql://reader:${WITHHELD}@db:5432/desi is gone`],
     ['QLF_PASSWD=hunter2 ql-pipeline', `QLF_PASSWD=${WITHHELD} ql-pipeline`],
-    ['{"password": "hun \\" ter2", "user": "a"}', `{"password": ${WITHHELD}, "user": "a"}`],
+    ['{"password": "hun \\" ter2", "user": "a"}', `{"password": "${WITHHELD}", "user": "a"}`],
+    ['{"tokens": [1, 2], "token": null, "apiKey": 12}', `{"tokens": [1, 2], "token": null, "apiKey": "${WITHHELD}"}`],
+    ['{\\"password\\": \\"hunter2\\"}', `{\\"password\\": ${WITHHELD}\\"}`],
     ['--api-token hunter2 --verbose', `--api-token ${WITHHELD} --verbose`],
     ['Authorization: Basic aHVudGVyMg==', `Authorization: Basic ${WITHHELD}`],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2', WITHHELD],

@@ -7,7 +7,7 @@ const SECRET_NAME = /^pass$|passw|passphrase|secret|token|credential|authori[sz]
 const WORD = '[A-Za-z0-9_.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key)[A-Za-z0-9_-]*';
 /** `PGPASSWORD=x`, `"password": "x"`, `--token x`, `token: x`; a value in quotes goes up to the closing one. */
 const ASSIGNED = new RegExp(
-  `(["']?${WORD}["']?\\s*[=:]\\s*|--${WORD}\\s+)("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|["']?[^\\s,;}&"']+)`,
+  `(${WORD}\\\\?["']?\\s*[=:]\\s*|--${WORD}\\s+)("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\\\\?["']?[^\\s,;}&"'\\\\]+)`,
   'gi',
 );
 /** `scheme://user:password@host` */
@@ -20,12 +20,19 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
+/** What is JSON stays JSON. */
+function withheldValue(all: string, name: string, value: string): string {
+  if (/^(?:null|true|false|[[{(].*)$/.test(value)) return all;
+  const [quote = ''] = /^(?:"(?=.*"$)|'(?=.*'$))/s.exec(value) ?? (/[^\\]"\s*:\s*$/.test(name) ? ['"'] : []);
+  return `${name}${quote}${WITHHELD}${quote}`;
+}
+
 /** A text without what looks like a password, a token or a private key; what is about them stays. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(KEY_BLOCK, WITHHELD)
     .replace(IN_ADDRESS, `$1$2:${WITHHELD}@`)
-    .replace(ASSIGNED, (_all, name: string) => `${name}${WITHHELD}`)
+    .replace(ASSIGNED, withheldValue)
     .replace(IN_HEADER, `$1 ${WITHHELD}`);
 }
 

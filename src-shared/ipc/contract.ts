@@ -11,6 +11,7 @@ import {
 } from '../domain/test-environment.ts';
 import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
+import { DIAGNOSTICS_CONTRACT } from './diagnostics-contract.ts';
 import { LOGS_CONTRACT } from './logs-contract.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
@@ -99,6 +100,7 @@ export const CONTRACT = {
   ...SETTINGS_CONTRACT,
   ...CONNECT_CONTRACT,
   ...LOGS_CONTRACT,
+  ...DIAGNOSTICS_CONTRACT,
   ...TRENDS_CONTRACT,
   'test-environment.get': {
     request: None,
