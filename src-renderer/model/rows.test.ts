@@ -161,7 +161,11 @@ describe('petals', () => {
   });
   it('say the worst of each group', () => {
     const models = cameraModels(busyScenario().current, null);
-    expect(petalSummary(models, 'ccd')).toEqual({ status: 'alarm', camera: 'r3', words: 'amplifier C noise 4.71' });
+    expect(petalSummary(models, 'ccd')).toEqual({
+      status: 'alarm',
+      camera: 'r3',
+      words: 'amplifier C noise 4.71 e\u207b',
+    });
     expect(petalSummary(models, 'spectra').status).toBe('failed');
   });
 });

@@ -1,7 +1,7 @@
 import { ARMS, type Arm, type CameraName, type Spectrograph } from '#shared/domain/camera.ts';
 import { findKey, type MetricGroup } from '#shared/qa/catalogue.ts';
 import { elementWord, type CameraModel, type CameraModels, type Reading } from './camera-model.ts';
-import { formatValue } from './format.ts';
+import { formatValue, unitText } from './format.ts';
 import { rollUp, type Status } from './status.ts';
 
 /** Counter-clockwise from the right, as the petals lie on the focal plane and as the original drew them. */
@@ -56,6 +56,13 @@ export const HUB_NUMBERS = PETAL_ORDER.map((spectrograph, i) => {
   return { spectrograph, x: 23 * Math.cos(angle), y: -23 * Math.sin(angle) };
 });
 
+/** Where the rings' letters stand: on the border of two petals near the top, in nobody's way. */
+export const RING_NAMES = ARMS.map((arm, ring) => {
+  const radius = HUB + RING * (ring + 0.5);
+  const angle = (2 * Math.PI) / 5;
+  return { arm, x: radius * Math.cos(angle), y: -radius * Math.sin(angle) };
+});
+
 /** What a wedge shows: the group's own status, or the camera's where the group says nothing. */
 export function wedgeStatus(model: CameraModel, group: MetricGroup): Status {
   return model.job ? model.groups[group].status : model.status;
@@ -63,7 +70,8 @@ export function wedgeStatus(model: CameraModel, group: MetricGroup): Status {
 
 function readingWords({ key, element }: Reading): string {
   const words = [elementWord(key.key, element.label), (findKey(key.key)?.label ?? key.key).toLowerCase()];
-  return [...words, formatValue(element.value)].filter((word) => word !== '').join(' ');
+  const unit = unitText(findKey(key.key)?.unit ?? '');
+  return [...words, formatValue(element.value), unit].filter((word) => word !== '').join(' ');
 }
 
 export interface PetalSummary {

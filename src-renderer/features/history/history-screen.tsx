@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { HistoryRow, SortColumn } from '#shared/domain/history.ts';
 import { nightOf } from '#shared/domain/night.ts';
@@ -17,11 +17,12 @@ import { ColumnChooser } from './column-chooser.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import type { RowActions } from './history-cells.tsx';
 import { HistoryTable, rowId } from './history-table.tsx';
 import { NightCalendar } from './night-calendar.tsx';
 import { NightSummaryPanel } from './night-summary-panel.tsx';
 import { ProcessAgain } from './process-again.tsx';
-import { useHistoryRevision, useHistoryRows } from './use-history-rows.ts';
+import { pageOf, useHistoryRevision, useHistoryRows } from './use-history-rows.ts';
 import './history.css';
 
 /** The two chosen rows that can be compared: both have a run. */
@@ -64,8 +65,8 @@ export function HistoryScreen() {
   const revision = useHistoryRevision();
   const choices = useAnswer('history.choices', {}, revision);
   const known = choices.state === 'ready' ? choices.value : null;
-  const [range, setRange] = useState<[number, number]>([0, 40]);
-  const rows = useHistoryRows({ view: look.view, filter: look.filter, sort: look.sort }, revision, range[0], range[1]);
+  const [pages, setPages] = useState<[number, number]>([0, 0]);
+  const rows = useHistoryRows({ view: look.view, filter: look.filter, sort: look.sort }, revision, pages[0], pages[1]);
   const [current, setCurrent] = useState(0);
   const [chosen, setChosen] = useState<ReadonlyMap<string, HistoryRow>>(new Map());
   const [comparing, setComparing] = useState<[HistoryRow, HistoryRow] | null>(null);
@@ -79,8 +80,10 @@ export function HistoryScreen() {
     },
     [view],
   );
+  // Whole pages: scrolling inside of one renders the table alone.
   const onRange = useCallback((first: number, last: number) => {
-    setRange([first, last]);
+    const pages: [number, number] = [pageOf(first), pageOf(last)];
+    setPages((before) => (before[0] === pages[0] && before[1] === pages[1] ? before : pages));
   }, []);
   const onChoose = useCallback((row: HistoryRow, on: boolean) => {
     setChosen((before) => {
@@ -100,18 +103,23 @@ export function HistoryScreen() {
   const { from, to } = look.filter;
   const night = from !== undefined && from === to ? from : null;
   const pair = pairOf(chosen);
-  const actions = {
-    open: ({ run, expid }: HistoryRow): void => {
-      if (run) void openEvidence({ screen: 'monitor', runId: run.id });
-      else view.setState({ notice: `Exposure ${expid8(expid)} has no run to show; process it first.` });
-    },
-    openCamera: ({ run }: HistoryRow, camera: Parameters<typeof openEvidence>[0]['camera']): void => {
-      if (run && camera) void openEvidence({ screen: 'camera', runId: run.id, camera });
-    },
-    openLogs: ({ run }: HistoryRow): void => {
-      if (run) void openEvidence({ screen: 'logs', runId: run.id, camera: run.worst ?? 'b0' });
-    },
-  };
+  // The same ones at each rendering, as the columns are: a row is drawn again only when it is another one.
+  const actions = useMemo<RowActions>(
+    () => ({
+      open: ({ run, expid }) => {
+        if (run) void openEvidence({ screen: 'monitor', runId: run.id });
+        else view.setState({ notice: `Exposure ${expid8(expid)} has no run to show; process it first.` });
+      },
+      openCamera: ({ run }, camera) => {
+        if (run) void openEvidence({ screen: 'camera', runId: run.id, camera });
+      },
+      openLogs: ({ run }) => {
+        if (run) void openEvidence({ screen: 'logs', runId: run.id, camera: run.worst ?? 'b0' });
+      },
+    }),
+    [openEvidence, view],
+  );
+  const columns = useMemo(() => COLUMNS.filter(({ id }) => look.columns.includes(id)), [look.columns]);
   useShortcuts({
     v: () => {
       if (pair) setComparing(pair);
@@ -204,7 +212,7 @@ export function HistoryScreen() {
         ) : (
           <HistoryTable
             rows={rows}
-            columns={COLUMNS.filter(({ id }) => look.columns.includes(id))}
+            columns={columns}
             sort={look.sort}
             gaps={showsGaps(look)}
             current={current}

@@ -4,6 +4,8 @@ import { useApp, useRoom } from '../../store/context.tsx';
 
 /** Rows asked for at once. */
 export const PAGE_ROWS = 100;
+/** The page that a row is on. */
+export const pageOf = (index: number): number => Math.floor(Math.max(0, index) / PAGE_ROWS);
 
 export interface HistoryRows {
   /** Null before the first answer. */
@@ -47,8 +49,8 @@ const NOTHING: Answers = { total: null, pages: new Map(), version: 0, error: '' 
 export function useHistoryRows(
   question: { view: HistoryView; filter: HistoryFilter; sort: HistorySort },
   revision: string,
-  first: number,
-  last: number,
+  firstPage: number,
+  lastPage: number,
 ): HistoryRows {
   const { bridge } = useApp();
   const [answers, setAnswers] = useState<Answers>(NOTHING);
@@ -56,8 +58,6 @@ export function useHistoryRows(
   const about = `${key} ${revision}`;
   /** Which pages of the present question are there or under way. */
   const asked = useRef<{ about: string; pages: Set<number> }>({ about: '', pages: new Set() });
-  const firstPage = Math.floor(first / PAGE_ROWS);
-  const lastPage = Math.floor(Math.max(first, last) / PAGE_ROWS);
 
   useEffect(() => {
     if (asked.current.about !== about) asked.current = { about, pages: new Set() };
@@ -100,6 +100,6 @@ export function useHistoryRows(
     total: answers.total,
     version: answers.version,
     error: answers.error,
-    row: (index) => answers.pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
+    row: (index) => answers.pages.get(pageOf(index))?.[index % PAGE_ROWS],
   };
 }

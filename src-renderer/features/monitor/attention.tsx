@@ -24,6 +24,12 @@ function useChooseAlarm(): (id: number) => void {
   };
 }
 
+/** Of an alarm that nobody has acknowledged, in a few words: the numbers, or that it is over. */
+function briefLine(alarm: Alarm, numbers: string): string {
+  if (!alarm.present) return 'Over; waits to be acknowledged';
+  return numbers === '' ? alarmLine(alarm) : numbers;
+}
+
 /** An alarm: the way to its page; the first that nobody has acknowledged can be seen to here. */
 function AlarmItem({ alarm, now, first }: { alarm: Alarm; now: number; first: boolean }) {
   const { view } = useApp();
@@ -32,22 +38,29 @@ function AlarmItem({ alarm, now, first }: { alarm: Alarm; now: number; first: bo
   const { id, title, value, state } = alarm;
   const tone = alarmTone(alarm);
   const numbers = [value, limitLine(alarm)].filter((text) => text !== '').join(', ');
+  // Only the one to be seen to now has all its words here; the others keep to two lines, so that many are in sight.
+  const whole = first && state === 'new';
+  const line = whole || state !== 'new' ? alarmLine(alarm) : briefLine(alarm, numbers);
   const acknowledge = (): void => {
     if (view.getState().observer.trim() === '') choose(id);
     else void act.acknowledge(id);
   };
   return (
-    <li className={`problem-item ${tone}${alarm.present ? '' : ' over'}`} data-alarm={id} data-state={state}>
+    <li
+      className={`problem-item ${tone}${alarm.present ? '' : ' over'}${whole ? '' : ' brief'}`}
+      data-alarm={id}
+      data-state={state}
+    >
       <button type="button" className={`problem ${tone === 'quiet' ? '' : tone}`} onClick={() => choose(id)}>
         <StatusGlyph status={alarmStatus(alarm)} size={16} />
         <b>{title}</b>
-        {state === 'new' && numbers !== '' && <span>{numbers}</span>}
+        {whole && numbers !== '' && <span>{numbers}</span>}
         <span className="problem-foot">
-          <i>{alarmLine(alarm)}</i>
+          <i title={whole ? undefined : line}>{line}</i>
           <s>{alarmTimes(alarm, now).time}</s>
         </span>
       </button>
-      {first && state === 'new' && (
+      {whole && (
         <div className="problem-actions">
           <Button small kind="primary" label={`Acknowledge: ${title}`} onClick={acknowledge}>
             Acknowledge

@@ -10,6 +10,7 @@ import { useApp, useNow, useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { VerdictGlyph } from '../../ui/verdict-glyph.tsx';
 import { NotesButton } from '../notes/notes-drawer.tsx';
 import { SinceClock } from './since-clock.tsx';
 import { newAlarms } from '../../model/alarms.ts';
@@ -153,7 +154,7 @@ const VerdictWords = memo(function VerdictWords({
   const { cause } = verdict;
   return (
     <div className="verdict">
-      <StatusGlyph status={verdict.status} size={64} />
+      <VerdictGlyph status={verdict.status} size={64} />
       <div className="verdict-words">
         <p className="verdict-over">
           {exposure && <b>Exposure {expid8(exposure.expid)}</b>}

@@ -1,7 +1,7 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { utcTimeMs } from '../../model/format.ts';
-import { LEVEL_WORDS, filterLog, type LogFloor, type LogSource } from '../../model/log-lines.ts';
+import { filterLog, lineTone, type LogFloor, type LogSource } from '../../model/log-lines.ts';
 import type { LogView } from '../../model/log-view.ts';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
 import { Segmented } from '../../ui/controls.tsx';
@@ -18,16 +18,17 @@ function fileOf(source: LogSource): Partial<LogView> {
     : { source: 'camera', runId: null, floor: 'all' };
 }
 
-function Line({ line }: { line: LogLine }) {
+const Line = memo(function Line({ line }: { line: LogLine }) {
+  const { tone, word } = lineTone(line);
   return (
-    <div className={`line ${line.level}`}>
+    <div className={`line ${tone}`}>
       <s>{utcTimeMs(line.at)}</s>
-      <s className="level">{LEVEL_WORDS[line.level]}</s>
+      <s className="level">{word}</s>
       <s>{line.camera ?? (line.source === 'pipeline' ? '' : line.source === 'monitor' ? 'dos' : 'qlf')}</s>
       <span>{line.text}</span>
     </div>
   );
-}
+});
 
 /** The newest log lines of engine, DOS monitor and pipelines. */
 export function LogPanel({ large, onLarge }: { large: boolean; onLarge: () => void }) {

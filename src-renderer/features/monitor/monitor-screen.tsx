@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useApp, useView } from '../../store/context.tsx';
+import { useApp } from '../../store/context.tsx';
 import { useShortcuts } from '../shell/shortcuts.ts';
 import { Attention } from './attention.tsx';
 import { Board } from './board.tsx';
@@ -8,26 +8,26 @@ import { Hero } from './hero.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { Queue } from './queue.tsx';
 import { Ribbon } from './ribbon.tsx';
-import { useNextOffNormal, useOpenCamera, useVerdict } from './use-verdict.ts';
+import { useNextOffNormal, useOpenCamera, verdictNow } from './use-verdict.ts';
 import './monitor.css';
 import './board.css';
 
 /** Is the exposure good, if not what and where, and can the answer be trusted now. */
 export function MonitorScreen() {
-  const { view } = useApp();
+  const { view, room } = useApp();
   const [largeLog, setLargeLog] = useState(false);
-  const { cause } = useVerdict();
   const openCamera = useOpenCamera();
   const nextOffNormal = useNextOffNormal();
-  const focused = useView((state) => state.camera);
   const focusCell = (camera: string): void => {
     document.querySelector<HTMLElement>(`[data-camera="${camera}"]`)?.focus();
   };
   const toGrid = (): void => {
-    focusCell(focused);
+    focusCell(view.getState().camera);
   };
   useShortcuts({
     Enter: () => {
+      // Asked for now: this component is not to be rendered anew with every result.
+      const { cause } = verdictNow(room.store.getState());
       if (cause) openCamera(cause.camera, cause.key);
       else toGrid();
     },

@@ -21,7 +21,7 @@ function Row({ row, shown }: { row: QueueRow; shown: boolean }) {
   const show = (): void => {
     if (runId !== null)
       void room.showRun(runId).then((notice) => {
-        view.setState({ notice });
+        view.setState({ notice, ...(notice === '' ? { screen: 'monitor' } : {}) });
       });
   };
   const again = exposure.state === 'processed' || exposure.state === 'failed';

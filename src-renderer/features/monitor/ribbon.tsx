@@ -133,7 +133,7 @@ function VerdictField({ run, views, now }: { run: Run; views: readonly StageView
   const left = timeLeft(run, views);
   const total = (run.endedAt ?? now) - run.startedAt;
   const ended = run.state !== 'running';
-  const state = ended ? (run.state === 'done' ? 'done' : 'failed') : run.stage === 'verdict' ? 'running' : 'waiting';
+  const state = ended ? (run.state === 'done' ? 'done' : 'failed') : 'running';
   const share = ended ? 1 : left === null ? 0 : total / (total + left || 1);
   return (
     <li className={`stage verdict-stage ${state}`}>
@@ -154,6 +154,7 @@ function VerdictField({ run, views, now }: { run: Run; views: readonly StageView
       </p>
       <div className="time-bar" aria-hidden="true">
         <i className={ended ? 'done' : 'running'} style={{ width: `${share * 100}%` }} />
+        {!ended && left !== null && <u style={{ left: 'calc(100% - 2px)' }} />}
       </div>
     </li>
   );

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { ROLL_UP } from '../../model/status.ts';
 import { verdictOf, type Verdict } from '../../model/verdict.ts';
 import { useApp, useRoom } from '../../store/context.tsx';
-import { shownExposure, shownRun } from '../../store/control-room.ts';
+import { shownExposure, shownRun, type ControlRoom } from '../../store/control-room.ts';
 import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import type { Exposure } from '#shared/domain/exposure.ts';
 
@@ -15,6 +15,11 @@ export function useVerdict(): Verdict {
   const problems = useRoom((state) => state.problems);
   const exposures = useRoom((state) => state.room?.exposures ?? NO_EXPOSURES);
   return useMemo(() => verdictOf(detail, cameras, problems, exposures), [detail, cameras, problems, exposures]);
+}
+
+/** The same at this moment, outside of a rendering. */
+export function verdictNow(state: ControlRoom): Verdict {
+  return verdictOf(shownRun(state), state.cameras, state.problems, state.room?.exposures ?? NO_EXPOSURES);
 }
 
 /** The exposure of the run on screen; before the first run the newest one. */

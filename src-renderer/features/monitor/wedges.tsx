@@ -1,5 +1,5 @@
 import { METRIC_GROUPS, type MetricGroup } from '#shared/qa/catalogue.ts';
-import { HUB_NUMBERS, WEDGES, petalSummary, wedgeStatus, type Wedge } from '../../model/wedge.ts';
+import { HUB_NUMBERS, RING_NAMES, WEDGES, petalSummary, wedgeStatus, type Wedge } from '../../model/wedge.ts';
 import { STATUS_WORDS, type Status } from '../../model/status.ts';
 import { useRoom } from '../../store/context.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
@@ -16,14 +16,14 @@ const NAMELESS: ReadonlySet<Status> = new Set(['normal', 'waiting', 'running', '
 
 function WedgeMark({ wedge, status }: { wedge: Wedge; status: Status }) {
   const named = !NAMELESS.has(status);
-  const size = named ? 7 : 4.6;
+  const size = named ? 8.4 : 5;
   return (
     <>
-      <svg x={wedge.x - size / 2} y={wedge.y - (named ? 6.4 : size / 2)} width={size} height={size} aria-hidden="true">
+      <svg x={wedge.x - size / 2} y={wedge.y - (named ? 8.2 : size / 2)} width={size} height={size} aria-hidden="true">
         <StatusGlyph status={status} size={size} named />
       </svg>
       {named && (
-        <text x={wedge.x} y={wedge.y + 6.6} textAnchor="middle">
+        <text x={wedge.x} y={wedge.y + 8} textAnchor="middle">
           {wedge.camera}
         </text>
       )}
@@ -72,8 +72,16 @@ function Petals({ group }: { group: MetricGroup }) {
             </g>
           );
         })}
+        {RING_NAMES.map(({ arm, x, y }) => (
+          <g key={arm} className="ring-name" aria-hidden="true">
+            <circle cx={x} cy={y} r="5" />
+            <text x={x} y={y + 2.7} textAnchor="middle">
+              {arm}
+            </text>
+          </g>
+        ))}
         {HUB_NUMBERS.map(({ spectrograph, x, y }) => (
-          <text key={spectrograph} className="hub" x={x} y={y + 3} textAnchor="middle" aria-hidden="true">
+          <text key={spectrograph} className="hub" x={x} y={y + 3.5} textAnchor="middle" aria-hidden="true">
             {spectrograph}
           </text>
         ))}

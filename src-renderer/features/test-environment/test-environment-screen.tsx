@@ -4,6 +4,7 @@ import { FAULT_WORDS } from '../../model/faults.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { Queue } from '../monitor/queue.tsx';
 import { NightPanel } from './night-panel.tsx';
 import { TelescopePanel } from './telescope-panel.tsx';
 import { useTestEnvironment } from './use-test-environment.ts';
@@ -93,6 +94,8 @@ export function TestEnvironmentScreen() {
       <h1 className="hidden">Test environment</h1>
       <TelescopePanel state={now} onExpose={expose} />
       <NightPanel settings={settings} change={change} />
+      {/* What becomes of the exposures that are made here. */}
+      <Queue />
       <Panel
         title="Faults"
         note={

@@ -12,6 +12,7 @@ import { useApp, useNow, useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { VerdictGlyph } from '../../ui/verdict-glyph.tsx';
 import { useShownExposure, useVerdict } from '../monitor/use-verdict.ts';
 import './wall.css';
 
@@ -88,7 +89,7 @@ export function WallScreen() {
   return (
     <main className="wall">
       <section className={`wall-verdict ${verdict.status}${known ? ' known' : ''}`} role="status">
-        <StatusGlyph status={known ? 'acknowledged' : verdict.status} size={210} />
+        <VerdictGlyph status={known ? 'acknowledged' : verdict.status} size={210} />
         <div>
           <h1>{known ? 'Known' : bigWord(verdict)}</h1>
           <p>{verdict.headline}</p>
@@ -96,7 +97,11 @@ export function WallScreen() {
       </section>
       <section className="wall-since">
         <p>Since last exposure</p>
-        <p className="wall-time" role="timer" style={{ '--characters': since.length } as CSSProperties}>
+        <p
+          className={`wall-time${contact.state !== 'ok' ? ' dim' : expectation?.state === 'late' ? ' late' : ''}`}
+          role="timer"
+          style={{ '--characters': since.length } as CSSProperties}
+        >
           {since}
         </p>
         <p>
