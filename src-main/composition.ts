@@ -82,6 +82,8 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   secrets?: Secrets;
   /** Number of the last event that was sent before this engine; default 0. */
   seq?: number;
+  /** ms since the epoch; the machine's clock where nobody says another. */
+  now?: () => number;
   /** Hears, once, that the database cannot be used any more, and why: the engine can only be closed and opened again. */
   onBroken?: (text: string) => void;
 }
@@ -150,7 +152,7 @@ function firstConfiguration(emulated: boolean, size: EngineOptions['size']): Def
 }
 
 async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine> {
-  const { resourcesDir, launcher, version } = options;
+  const { resourcesDir, launcher, version, now = Date.now } = options;
   const emulated = place.source === null;
   const folder = dataFolder(place.root);
   const opened = openDatabase({
@@ -160,7 +162,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   });
   const db = watchFailures(opened, folder.database, (text) => options.onBroken?.(text));
   const settings = liveSettings(db, options);
-  const room = openRoom(db, place.root, settings.get(), options.seq ?? 0);
+  const room = openRoom(db, place.root, settings.get(), options.seq ?? 0, now);
   const images = createImages({
     program: IMAGE_WORKER,
     store: db,
@@ -168,8 +170,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     pickFile: options.pickFile ?? null,
   });
   const trends = createTrendReader(TREND_WORKER, folder.database);
-  const engineLog = writeEngineLog(room, folder.logs, Date.now);
-  const watched = { version, root: place.root, databaseFile: folder.database, room, store: db, now: Date.now };
+  const engineLog = writeEngineLog(room, folder.logs, now);
+  const watched = { version, root: place.root, databaseFile: folder.database, room, store: db, now };
   const observability = openObservability(watched);
   const stopPulse = keepPulse(room);
   const configurator = createCameraConfigurator(resourcesDir);
@@ -181,13 +183,10 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     store: db,
     resourcesDir,
     size: () => dos.controls?.settings().size ?? null,
-    now: Date.now,
+    now,
   });
   const pool = createJobPool({
-    executor: createPipelineExecutor(
-      createWarmExecutor(launcher),
-      mergedQaSink({ store: db, events: room, now: Date.now }),
-    ),
+    executor: createPipelineExecutor(createWarmExecutor(launcher), mergedQaSink({ store: db, events: room, now })),
     parallel: settings.get().parallel,
     limits: ({ launch }) => ({
       timeoutSeconds: settings.get().jobTimeout,
@@ -195,7 +194,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     }),
     instance: place.root,
   });
-  const ingestConnection = new ConnectionState(room, 'ingest', 'HTTP endpoint', Date.now);
+  const ingestConnection = new ConnectionState(room, 'ingest', 'HTTP endpoint', now);
   const ingest = await openIngest({
     store: db,
     events: room,
@@ -217,8 +216,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     store: db,
     room,
     transfer,
-    transferConnection: new ConnectionState(room, 'transfer', transferName(place.source), Date.now),
-    dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, Date.now),
+    transferConnection: new ConnectionState(room, 'transfer', transferName(place.source), now),
+    dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, now),
     splitter: createSplitter(),
     prepareJob: createJobPreparer(configurator),
     freeze: (yaml, exposure) => configurator.freeze(yaml, exposure),
@@ -231,12 +230,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       const left = await endOrphans(processes, place.root);
       if (left.length > 0) room.log('engine', 'error', `processes of an earlier start do not end: ${left.join(', ')}`);
     },
-    now: Date.now,
+    now,
   });
 
-  const alarms = new AlarmKeeper({ store: db, room, now: Date.now });
+  const alarms = new AlarmKeeper({ store: db, room, now });
   alarms.start();
-  const stopDisk = watchDisk(room, place.root, () => alarms.settings, Date.now);
+  const stopDisk = watchDisk(room, place.root, () => alarms.settings, now);
   engine.onRunEnded(() => db.summariseStale(1));
   /** A port that was left stays open for the jobs that know no other. */
   const retireIngest = (): void => {
@@ -270,18 +269,18 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         },
         testEnvironment: dos.controls,
         appInfo: { version, electron: options.electron, platform: process.platform },
-        now: Date.now,
+        now,
       }),
       ...historyHandlers({ store: db, documents: options.documents }),
-      ...configurationHandlers({ editor, store: db, events: room, now: Date.now }),
-      ...limitsHandlers({ store: db, events: room, now: Date.now }),
+      ...configurationHandlers({ editor, store: db, events: room, now }),
+      ...limitsHandlers({ store: db, events: room, now }),
       ...ingestUserHandlers({ store: db, events: room }),
       'window.set-scale': ({ scale }) => {
         options.setScale?.(scale);
         return {};
       },
-      ...reportHandlers({ store: db, documents: options.documents, now: Date.now }),
-      ...notesHandlers({ store: db, events: room, now: Date.now }),
+      ...reportHandlers({ store: db, documents: options.documents, now }),
+      ...notesHandlers({ store: db, events: room, now }),
       ...connectHandlers({
         ...{ asking, hostKeys, environment: ssh, store: db, events: room, launcher, settings: settings.get },
         ingest: () => ({ url: ingest.apiUrl, warning: ingest.warning }),
@@ -289,17 +288,17 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       }),
       ...images.handlers,
       ...diagnostics.handlers,
-      ...alarmHandlers({ keeper: alarms, store: db, now: Date.now }),
+      ...alarmHandlers({ keeper: alarms, store: db, now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
-      ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now: Date.now }),
+      ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now }),
     },
     onEvents: (listener) => room.onEvents(listener),
     onLine: (listener) => room.onLine(listener),
     onRunEnded: (listener) => engine.onRunEnded(listener),
     runDetail: (runId) => db.runDetail(runId),
     report: (error) => room.log('engine', 'error', describeBug(error)),
-    showBroken: (text) => room.setEngine({ activity: 'off', since: Date.now(), warnings: [text] }),
+    showBroken: (text) => room.setEngine({ activity: 'off', since: now(), warnings: [text] }),
     databaseFile: folder.database,
     get ingestUrl() {
       return ingest.apiUrl;

@@ -6,7 +6,13 @@ import { ControlRoom } from './orchestrator/control-room.ts';
 import { storedMode } from './orchestrator/engine.ts';
 
 /** The room as a data folder left it: its newest exposures and its last run are on screen from the first moment. */
-export function openRoom(db: QlfDatabase, root: string, settings: EngineSettings, seq: number): ControlRoom {
+export function openRoom(
+  db: QlfDatabase,
+  root: string,
+  settings: EngineSettings,
+  seq: number,
+  now: () => number,
+): ControlRoom {
   const last = db.lastRun();
   return new ControlRoom(
     {
@@ -14,7 +20,7 @@ export function openRoom(db: QlfDatabase, root: string, settings: EngineSettings
       engine: {
         activity: 'off',
         mode: storedMode(db.setting('mode')),
-        since: Date.now(),
+        since: now(),
         parallel: settings.parallel,
         dataDir: root,
         ingestUrl: '',
@@ -33,6 +39,6 @@ export function openRoom(db: QlfDatabase, root: string, settings: EngineSettings
       notes: 0,
       typicalStageMs: db.typicalStageMs(20),
     },
-    Date.now,
+    now,
   );
 }

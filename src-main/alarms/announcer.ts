@@ -28,13 +28,13 @@ export class Announcer {
   tick(open: readonly Alarm[], now: number): void {
     if (this.#waiting.length > 0) this.#flush(now);
     const { reminder } = this.#parts.settings();
-    if (reminder === 0 || now - this.#last < reminder * 60_000) return;
+    if (reminder === 0 || this.#sinceLast(now) < reminder * 60_000) return;
     const told = reminderOf(open, this.#parts.settings(), this.#parts.mutes(), now);
     if (told) this.#tell(told, [], now);
   }
 
   #flush(now: number): void {
-    if (this.#waiting.length === 0 || now - this.#last < SOUND_GAP_MS) return;
+    if (this.#waiting.length === 0 || this.#sinceLast(now) < SOUND_GAP_MS) return;
     const heard = this.#waiting;
     this.#waiting = [];
     const told = announcementOf(heard, this.#parts.settings(), this.#parts.mutes(), now);
@@ -44,6 +44,11 @@ export class Announcer {
         heard.map(({ alarm }) => alarm),
         now,
       );
+  }
+
+  /** ms; a clock that was set back must not silence what is to be heard until it has caught up. */
+  #sinceLast(now: number): number {
+    return Math.abs(now - this.#last);
   }
 
   #tell(told: Omit<AlarmAnnouncement, 'id' | 'at'>, alarms: readonly Alarm[], now: number): void {

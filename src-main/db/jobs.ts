@@ -98,6 +98,8 @@ export function jobRepository(db: Database.Database): JobRepository {
       const row = byId.get(id);
       if (!row) throw new QlfError('not-found', `there is no job ${id}`);
       const job: Job = { ...toJob(row), ...patch };
+      // A clock that was set back does not make a job end before it began.
+      if (job.startedAt !== null && job.endedAt !== null) job.endedAt = Math.max(job.startedAt, job.endedAt);
       update.run(
         job.state,
         JSON.stringify(job.steps),

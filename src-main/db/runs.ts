@@ -40,7 +40,10 @@ const toRun = (row: RunRow): Run => ({
 
 /** The stages with those still open ended at `at`. */
 const closed = (stages: readonly StageTime[], at: number): StageTime[] =>
-  stages.map((time) => (time.endedAt === null ? { ...time, endedAt: at } : time));
+  stages.map((time) => (time.endedAt === null ? { ...time, endedAt: notBefore(time.startedAt, at) } : time));
+
+/** An end that a clock set back puts before its beginning took no time at all, rather than less. */
+const notBefore = (startedAt: number, at: number): number => Math.max(startedAt, at);
 
 /** The stages up to `stage`, which begins at `at`; what came after it before is forgotten. */
 const entered = (stages: readonly StageTime[], stage: Stage, at: number): StageTime[] => [
@@ -205,7 +208,7 @@ export function runRepository(
     }),
     endRun: db.transaction((id: number, state: RunState, reason: string, at: number) => {
       const run = get(id);
-      return write({ ...run, state, reason, stages: closed(run.stages, at), endedAt: at });
+      return write({ ...run, state, reason, stages: closed(run.stages, at), endedAt: notBefore(run.startedAt, at) });
     }),
     reopenRun: db.transaction((id: number, at: number) => {
       const run = get(id);

@@ -43,7 +43,8 @@ export class ConnectionState {
           ? { error, at: loss?.until === null ? loss.at : at, until: null }
           : loss && { ...loss, until: loss.until ?? at },
     };
-    if (changed || at - this.#published >= 1000) this.#publish();
+    // Either way: a clock that is set back must not keep the contact quiet until it has caught up.
+    if (changed || Math.abs(at - this.#published) >= 1000) this.#publish();
   }
 
   #publish(): void {

@@ -63,8 +63,8 @@ export class Catalogue {
     for (const night of this.nights.keys()) {
       if (!present.has(night)) changed = this.nights.delete(night) || changed;
     }
-    const lookAtAll = Date.now() - this.lookedAtAll > LOOK_AT_ALL;
-    if (lookAtAll) this.lookedAtAll = Date.now();
+    const lookAtAll = performance.now() - this.lookedAtAll > LOOK_AT_ALL;
+    if (lookAtAll) this.lookedAtAll = performance.now();
     const watched = new Set(entries.slice(-WATCHED_NIGHTS));
     const due = entries.filter((entry) => lookAtAll || watched.has(entry) || !this.nights.has(entry.name));
     for (let i = 0; i < due.length; i += AT_ONCE) {

@@ -73,7 +73,8 @@ export class Exposures {
   async complete(folder: ExposureFolder): Promise<Completeness> {
     const known = this.settled.get(folder.path);
     if (known) return known;
-    const now = Date.now();
+    // Pauses are measured on a clock that never jumps; the machine's own is for comparing with time stamps alone.
+    const now = performance.now();
     const pending = this.pending.get(folder.path) ?? newlySeen(now);
     this.pending.set(folder.path, pending);
     if (pending.looking) return pending.looking;
@@ -105,7 +106,7 @@ export class Exposures {
     }
     const { host } = this.access;
     // A file that was there before this client knows by its time stamp how long it has been the same.
-    const byStamp = now - file.changed - (host === null ? 0 : CLOCK_ERROR);
+    const byStamp = Date.now() - file.changed - (host === null ? 0 : CLOCK_ERROR);
     const stableFor = Math.max(now - pending.stableSince, byStamp);
     const final = file.checksums.has(file.name);
     // Over a network the headers of a file that still grows are not worth their way.
@@ -127,7 +128,7 @@ export class Exposures {
   private async isFilling({ path }: ExposureFolder, pending: PendingExposure, now: number): Promise<boolean> {
     const info = await this.access.info(path);
     if (!info) return false;
-    const age = now - info.changed;
+    const age = Date.now() - info.changed;
     if (this.access.host === null) return age < FILLING;
     return age < FILLING + CLOCK_ERROR && now - pending.firstSeen < FILLING;
   }

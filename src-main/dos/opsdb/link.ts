@@ -117,7 +117,7 @@ export class OpsdbLink {
   async #keep(signal: AbortSignal, tried: () => void): Promise<void> {
     const over = (): boolean => signal.aborted;
     while (!over()) {
-      const began = Date.now();
+      const began = performance.now();
       try {
         await this.#hold(signal, tried);
       } catch (error) {
@@ -127,7 +127,7 @@ export class OpsdbLink {
         tried();
       }
       if (over()) break;
-      if (Date.now() - began > PROVEN) this.#backoff.reset();
+      if (performance.now() - began > PROVEN) this.#backoff.reset();
       await pause(this.#backoff.next(), undefined, { signal }).catch(() => undefined);
     }
     this.#failure = null;

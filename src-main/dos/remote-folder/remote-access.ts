@@ -56,12 +56,13 @@ export function createRemoteAccess({ host, links, stall, backoff }: RemoteAccess
 
   function lose(error: unknown): void {
     // What fails together is one loss.
-    if (lost === null || Date.now() >= lost.until) lost = { error, until: Date.now() + backoff.next() };
+    const now = performance.now();
+    if (lost === null || now >= lost.until) lost = { error, until: now + backoff.next() };
   }
 
   async function session(): Promise<SftpSession> {
     stopping.signal.throwIfAborted();
-    if (lost !== null && Date.now() < lost.until) throw lost.error;
+    if (lost !== null && performance.now() < lost.until) throw lost.error;
     try {
       return await links.open(host, stopping.signal);
     } catch (error) {
