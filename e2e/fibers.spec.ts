@@ -141,6 +141,36 @@ test('a lasso lists the fibers inside it, and a click chooses one everywhere', a
   const chosen = Number(/Lasso: (\d+)/.exec((await words.textContent())!)![1]);
   expect(chosen).toBeGreaterThan(5);
   expect(chosen).toBeLessThan(300);
+  // One comment on each camera, naming its fibers; and one on each fiber of a few.
+  const acts = page.getByRole('group', { name: 'Fibers of the lasso' });
+  await acts.getByRole('button', { name: 'Comment' }).click();
+  const form = page.getByRole('form', { name: `Comment on ${chosen} fibers` });
+  await form.getByLabel('Your name').fill('Ana');
+  await form.getByLabel('Comment', { exact: true }).fill('a shadow of the dome');
+  await guide(page, 'fibers-comment');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(form).toBeHidden();
+  const comments = query<{ camera: string | null; text: string }>(
+    night.qlf.databaseFile,
+    'SELECT camera, text FROM comment WHERE fiber IS NULL ORDER BY camera',
+  );
+  expect(comments.length).toBeGreaterThan(0);
+  for (const { camera, text } of comments) {
+    expect(camera).toMatch(/^r\d$/);
+    expect(text).toMatch(/^a shadow of the dome \(fibers? [\d, to]+\)$/);
+  }
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.locator('.fiber-list').evaluate((list) => list.scrollTo(0, 0));
+  const worst = await page.locator('.fiber-row').first().getAttribute('data-fiber');
+  await acts.getByRole('button', { name: /spectrum$/ }).click();
+  await expect(page.getByRole('textbox', { name: 'Fiber or target number' })).toHaveValue(worst!);
+  await page.keyboard.press('f');
+  // The lasso is where it was; the fiber of the spectrum is the chosen one.
+  await expect(words).toContainText(`Lasso: ${chosen} fibers`);
+  await expect(page.locator('.fiber-row[aria-current=true]')).toHaveAttribute('data-fiber', worst!);
+  await acts.getByRole('button', { name: `${worst} on CCD` }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`r${Math.floor(Number(worst) / 500)}`);
+  await page.keyboard.press('f');
   await page.locator('.fiber-list').evaluate((list) => list.scrollTo(0, 0));
   await page.locator('.fiber-row').nth(2).click();
   const fiber = Number(await page.locator('.fiber-row[aria-current=true]').getAttribute('data-fiber'));

@@ -1,16 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
+import Database from 'better-sqlite3';
 import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
 import { onObservedNight } from './fixtures/on-observed-night.ts';
+import { pdfText } from './fixtures/pdf-text.ts';
 import { query, type Qlf } from './fixtures/qlf.ts';
 import { saveAs } from './fixtures/save-dialog.ts';
 
-const night = onObservedNight('report');
+/** Minutes that nothing was exposed before the cloud came. */
+const PAUSE = 40;
+
+/** The second half of the night begins later than it did. */
+function pauseInTheMiddle(folder: string): void {
+  const database = new Database(join(folder, 'data/qlf.db'));
+  database
+    .prepare('UPDATE exposure SET mjd_obs = mjd_obs + ? WHERE expid > (SELECT min(expid) + 2 FROM exposure)')
+    .run(PAUSE / 1440);
+  database.close();
+}
+
+const night = onObservedNight('report', pauseInTheMiddle);
 let qlf: Qlf;
 let page: Page;
+
+/** What is on paper, without its spaces. */
+const PRINTED = [
+  'DESIQuickLook',
+  'judgedexposuresnormal',
+  'Weather:humidity<85%>',
+  'amplifierCnoisehigh',
+  'Amplifier C&<script>more</script>'.replace(/\s/g, ''),
+];
 
 interface Stored {
   expid: number;
@@ -48,21 +70,31 @@ test('sums the night up as the database has it', async () => {
     `${normal} of ${all.length} judged exposures normal`,
   );
   await expect(page.locator('.timeline button.bar')).toHaveCount(all.length);
-  const cameras = query<{ camera: string }>(
+  // The cloud is told once; each camera is listed with what it had by itself.
+  const causes = query<{ cameras: string; title: string; words: string }>(
     qlf.databaseFile,
-    'SELECT DISTINCT f.camera FROM run_finding f JOIN exposure e ON e.last_run_id = f.run_id ORDER BY 1',
-  ).map(({ camera }) => camera);
-  const shown = await page.locator('.worst-cameras b').allTextContents();
-  expect([...shown].sort()).toEqual(cameras);
-  await expect(page.locator('.worst-cameras li', { hasText: 'r3' })).toContainText(`of ${all.length}`);
+    'SELECT c.cameras, c.title, c.words FROM run_cause c JOIN exposure e ON e.last_run_id = c.run_id',
+  );
+  const wide = causes.filter(({ cameras }) => cameras.split(' ').length > 3);
+  expect(wide.length).toBeGreaterThan(0);
+  await expect(page.locator('.worst-shared')).toHaveCount(new Set(wide.map(({ words }) => words)).size);
+  await expect(page.locator('.worst-shared').first()).toContainText(wide[0]!.title);
+  const own = new Set(causes.filter((cause) => !wide.includes(cause)).flatMap(({ cameras }) => cameras.split(' ')));
+  expect(own.size).toBeLessThan(15);
+  const shown = await page.locator('.worst-camera > b').allTextContents();
+  expect([...shown].sort()).toEqual([...own].sort());
+  const r3 = page.locator('.worst-camera[data-camera=r3]');
+  await expect(r3).toContainText('amplifier C noise high');
+  await expect(r3).toContainText('CCD');
+  await expect(r3).toContainText(`1 of ${all.length}`);
   await expect(page.getByRole('row', { name: /Read noise/ })).toBeVisible();
   const alarms = query<{ title: string }>(qlf.databaseFile, "SELECT title FROM alarm WHERE state <> 'pending'");
-  await expect(page.locator('.report-alarms li')).toHaveCount(alarms.length);
+  await expect(page.locator('.report-alarm')).toHaveCount(alarms.length);
   await expect(page.locator('.report-comments')).toContainText('Amplifier C & <script>more</script>');
 });
 
 test('leads from a bad camera to its evidence and back', async () => {
-  await page.locator('.worst-cameras button', { hasText: 'r3' }).click();
+  await page.locator('.worst-camera[data-camera=r3]').click();
   await expect(page.locator('.camera-header .big-name')).toContainText('r3');
   await page.keyboard.press('o');
   await expect(page.locator('.report-head')).toBeVisible();
@@ -73,6 +105,37 @@ test('goes from night to night, and says when there was nothing', async () => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('No exposures');
   await page.getByRole('button', { name: 'Newest night' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('judged exposures normal');
+});
+
+test('time that was lost gets a reason, in whose words, and keeps what was said before', async () => {
+  const lost = page.locator('.lost-time').first();
+  await expect(lost).toContainText('Say why');
+  await lost.getByRole('button', { expanded: false }).click();
+  const form = lost.getByRole('form');
+  await form.getByLabel('Your name').fill('Ana');
+  await form.getByLabel('In words').fill('dome stuck');
+  await form.getByLabel('Lost to').selectOption('telescope');
+  await form.getByRole('button', { name: 'Save the reason' }).click();
+  await expect(form).toBeHidden();
+  await expect(lost).toContainText('Telescope: dome stuck');
+  await lost.getByRole('button').first().click();
+  await form.getByLabel('Lost to').selectOption('weather');
+  await form.getByLabel('In words').fill('humidity <85%>');
+  await form.getByRole('button', { name: 'Save the reason' }).click();
+  await expect(lost).toContainText('Weather: humidity <85%>');
+  await expect(page.locator('.report-time .report-sub').first()).toHaveText(/^Time lost Weather 0 h \d\d/);
+  await expect(page.locator('.timeline .bar.lost').first()).toHaveAttribute('title', /Weather: humidity <85%> \(Ana\)/);
+  expect(query(qlf.databaseFile, 'SELECT cause, words, author FROM lost_time_reason ORDER BY id')).toEqual([
+    { cause: 'telescope', words: 'dome stuck', author: 'Ana' },
+    { cause: 'weather', words: 'humidity <85%>', author: 'Ana' },
+  ]);
+  await lost.getByRole('button').first().click();
+  await expect(form.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveText([
+    /^Weather: humidity <85%> Ana/,
+    /^Telescope: dome stuck Ana/,
+  ]);
+  expect(await serious(page)).toEqual([]);
+  await lost.getByRole('button').first().click();
 });
 
 test('keeps the note for the day crew, every version of it', async () => {
@@ -96,6 +159,7 @@ test('saves a page that needs nothing else, and a PDF', async () => {
   expect(text).toContain('Amplifier C &amp; &lt;script&gt;more&lt;/script&gt;');
   expect(text).not.toMatch(/<script|(src|href)=|url\(/);
   expect(text).toContain('Look at r3 amplifier C.');
+  expect(text).toContain('Weather: humidity &lt;85%&gt;');
 
   const pdf = join(night.folder, 'night.pdf');
   await saveAs(qlf, pdf);
@@ -103,9 +167,40 @@ test('saves a page that needs nothing else, and a PDF', async () => {
   await expect(page.getByText(`Saved as ${pdf}`)).toBeVisible();
   const bytes = readFileSync(pdf);
   expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-  expect(bytes.length).toBeGreaterThan(20_000);
+  for (const words of PRINTED) expect(pdfText(bytes)).toContain(words);
+
+  const csv = join(night.folder, 'night.csv');
+  await saveAs(qlf, csv);
+  await page.getByRole('button', { name: 'CSV' }).click();
+  await expect(page.getByText(`Saved as ${csv}`)).toBeVisible();
+  const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n');
+  expect(lines.filter((line) => line.includes(',exposure,'))).toHaveLength(7);
+  const [lost] = lines.filter((line) => line.includes(',lost time,'));
+  expect(lost).toMatch(/,weather,humidity <85%>,Ana,\d{4}-/);
   await page.getByRole('button', { name: 'Dismiss' }).click();
-  test.info().annotations.push({ type: 'page', description: pathToFileURL(html).href });
+});
+
+test('prints the same page', async () => {
+  const file = join(night.folder, 'printed.pdf');
+  // In the place of a printer: the hidden window prints into a file, by the media that paper has.
+  await qlf.electron.evaluate(({ app }, path) => {
+    app.once('web-contents-created', (_event, contents) => {
+      contents.print = (options, done) => {
+        void contents
+          .printToPDF({ pageSize: 'A4', printBackground: options?.printBackground ?? false })
+          .then(async (pdf) => {
+            const { writeFile } = process.getBuiltinModule('node:fs/promises');
+            await writeFile(path, pdf);
+            done?.(true, '');
+          });
+      };
+    });
+  }, file);
+  const button = page.getByRole('button', { name: 'Print' });
+  await button.click();
+  await expect.poll(() => existsSync(file)).toBe(true);
+  await expect(button).toBeEnabled();
+  for (const words of PRINTED) expect(pdfText(readFileSync(file))).toContain(words);
 });
 
 test('looks right, and axe finds nothing serious', async () => {

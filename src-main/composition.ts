@@ -279,7 +279,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         options.setScale?.(scale);
         return {};
       },
-      ...reportHandlers({ store: db, documents: options.documents, now }),
+      ...reportHandlers({ store: db, documents: options.documents, events: room, now }),
       ...notesHandlers({ store: db, events: room, now }),
       ...connectHandlers({
         ...{ asking, hostKeys, environment: ssh, store: db, events: room, launcher, settings: settings.get },

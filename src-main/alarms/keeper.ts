@@ -203,7 +203,9 @@ export class AlarmKeeper {
     for (const { kind, text } of events) {
       if (kind !== 'raised' && kind !== 'worse' && kind !== 'cleared') continue;
       const level = kind === 'cleared' ? 'info' : severity === 'warning' ? 'warning' : 'error';
-      this.#parts.room.log('monitor', level, `alarm ${kind}: ${title}${text === '' ? '' : ` (${text})`}`, about);
+      // The screen tells what is wrong with the data from what is wrong with the machinery by the first word.
+      const what = severity === 'fault' ? 'fault' : 'alarm';
+      this.#parts.room.log('monitor', level, `${what} ${kind}: ${title}${text === '' ? '' : ` (${text})`}`, about);
     }
   }
 

@@ -4,6 +4,7 @@ import { TREND_SCHEMA } from './trend-schema.ts';
 import { HISTORY_SCHEMA } from './history-schema.ts';
 import { ALARM_SCHEMA } from './alarm-schema.ts';
 import { LIMITS_SCHEMA } from './limits-schema.ts';
+import { NIGHT_SCHEMA } from './night-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -176,6 +177,7 @@ CREATE TABLE credential (
   { name: 'history: summaries of runs, kept comments, quality flags, notes of nights', sql: HISTORY_SCHEMA },
   { name: 'versions of limits, parts of configurations', sql: LIMITS_SCHEMA },
   { name: 'alarms and their history', sql: ALARM_SCHEMA },
+  { name: 'causes of runs, reasons of lost time', sql: NIGHT_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

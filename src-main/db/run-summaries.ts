@@ -4,6 +4,7 @@ import type { JudgedKey, QaStatus } from '#shared/domain/measurement.ts';
 import type { JobState, RunState } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
+import { runCauses } from '../domain/run-causes.ts';
 import { summariseRun, type SummarisedJob } from '../domain/summarise-run.ts';
 
 interface JobRow {
@@ -41,6 +42,11 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
     INSERT INTO run_finding (run_id, camera, metric, status, metric_key, label, value)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
 
+  const forgetCauses = db.prepare<[number]>('DELETE FROM run_cause WHERE run_id = ?');
+  const insertCause = db.prepare(`
+    INSERT INTO run_cause (run_id, place, status, cameras, title, words, value, camera, metric_key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+
   const summarise = (id: number, state: RunState): void => {
     const own = new Map<number, SummarisedJob['measurements'][number][]>();
     for (const { jobId, metric, status, keys } of measurements.all(id)) {
@@ -48,15 +54,13 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
       list.push({ metric, status, keys: keys === null ? [] : (JSON.parse(keys) as JudgedKey[]) });
       own.set(jobId, list);
     }
-    const { summary, findings } = summariseRun(
-      state,
-      jobs.all(id).map((job) => ({
-        camera: job.camera,
-        state: job.state,
-        plan: JSON.parse(job.plan) as Step[],
-        measurements: own.get(job.id) ?? [],
-      })),
-    );
+    const summarised = jobs.all(id).map((job) => ({
+      camera: job.camera,
+      state: job.state,
+      plan: JSON.parse(job.plan) as Step[],
+      measurements: own.get(job.id) ?? [],
+    }));
+    const { summary, findings } = summariseRun(state, summarised);
     const { ccd, fibers, spectra, ...rest } = summary;
     update.run({
       id,
@@ -71,6 +75,10 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
     forget.run(id);
     for (const { camera, metric, status, key, label, value } of findings)
       insert.run(id, camera, metric, status, key, label, value);
+    forgetCauses.run(id);
+    runCauses(summarised).forEach(({ status, cameras, title, words, value, camera, key }, place) =>
+      insertCause.run(id, place, status, cameras.join(' '), title, words, value, camera, key),
+    );
   };
 
   return {

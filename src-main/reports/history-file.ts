@@ -1,9 +1,5 @@
 import type { HistoryRow } from '#shared/domain/history.ts';
-
-type Cell = string | number | null;
-
-const iso = (ms: number | null | undefined): string | null =>
-  ms === null || ms === undefined ? null : new Date(ms).toISOString();
+import { csvLine, iso, type Cell } from './csv.ts';
 
 /** Every column of the table, as numbers and ISO 8601 in UTC, so that programs read it. */
 const COLUMNS: readonly (readonly [string, (row: HistoryRow) => Cell])[] = [
@@ -42,16 +38,6 @@ const COLUMNS: readonly (readonly [string, (row: HistoryRow) => Cell])[] = [
   ['comments', ({ comments }) => comments],
   ['comment', ({ comment }) => comment],
 ];
-
-/** A cell by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /** The table as CSV, page by page as the rows come. */
 export async function* historyCsv(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGenerator<string> {

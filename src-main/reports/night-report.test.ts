@@ -2,12 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import type { HistoryRow, Outcome, RunSummary } from '#shared/domain/history.ts';
 import type { NightExposure } from '#shared/domain/night-report.ts';
 import { darkHours } from '#shared/domain/night.ts';
 import { historyCsv, historyJson } from './history-file.ts';
 import { escapeHtml, html, Markup } from './html.ts';
+import type { NightCause } from './night-causes.ts';
 import { nightReport, type NightData } from './night-report.ts';
+import { reportCsv } from './report-csv.ts';
 import { reportHtml } from './report-html.ts';
 import { saveFile } from './save-file.ts';
 import { accountTime } from './time-account.ts';
@@ -60,6 +63,17 @@ function row(expid: number, status: Outcome, begin: number, more: Partial<Histor
   };
 }
 
+function cause(
+  expid: number,
+  cameras: CameraName[],
+  status: Outcome,
+  words: string,
+  { key = null, value = '' }: { key?: string | null; value?: string } = {},
+): NightCause {
+  const title = `${cameras.length === 1 ? (cameras[0] ?? '') : `${String(cameras.length)} cameras:`} ${words}`;
+  return { expid, runId: expid + 1000, cameras, status, title, words, value, camera: cameras[0]!, key };
+}
+
 const data = (more: Partial<NightData> = {}): NightData => ({
   night: NIGHT,
   now: dawn + 3_600_000,
@@ -103,6 +117,13 @@ const data = (more: Partial<NightData> = {}): NightData => ({
       value: 4.2,
     },
   ],
+  causes: [
+    cause(3, ['r3'], 'alarm', 'amplifier C noise high', { key: 'NOISE_AMP', value: '4.71 e\u207b' }),
+    cause(3, ['b7'], 'warning', 'ELG S/N low', { key: 'FIDSNR_TGT', value: '0.41' }),
+    cause(5, ['b9'], 'missing', 'missing'),
+    cause(5, ['r3'], 'warning', 'amplifier C noise high', { key: 'NOISE_AMP', value: '4.2 e\u207b' }),
+  ],
+  reasons: [],
   alarms: [],
   comments: [],
   note: null,
@@ -122,12 +143,20 @@ describe('the report of a night', () => {
     ]);
     expect(report.status).toBe('alarm');
     expect(report.headline).toBe('1 of 3 judged exposures normal');
-    expect(report.sentence).toContain('Worst camera r3: Read noise C 4.71 e\u2212, off normal in 2 exposures.');
+    expect(report.sentence).toContain('Worst camera r3: amplifier C noise high, in 2 exposures.');
     expect(report.seeing).toEqual({ median: 1.35, low: 1.2, high: 1.5, count: 4 });
   });
 
   it('names the worst cameras with a mark for each judged exposure, and the worst metrics', () => {
-    const { judged, cameras, metrics } = nightReport(data());
+    const { judged, shared, cameras, metrics } = nightReport(data());
+    expect(shared).toEqual([]);
+    expect(cameras[0]?.causes).toEqual([
+      {
+        ...{ camera: 'r3', group: 'ccd', status: 'alarm', words: 'amplifier C noise high', value: '4.71 e\u207b' },
+        ...{ metricKey: 'NOISE_AMP', off: 2, runId: 1003 },
+      },
+    ]);
+    expect(cameras.map(({ causes }) => causes[0]?.group)).toEqual(['ccd', 'camera', 'spectra']);
     expect(judged).toEqual([2, 3, 5]);
     expect(cameras.map(({ camera, status, off, marks }) => [camera, status, off, marks])).toEqual([
       ['r3', 'alarm', 2, [null, 'alarm', 'warning']],
@@ -138,6 +167,56 @@ describe('the report of a night', () => {
       ['getrms', 1, 1, 1],
       ['snr', 0, 1, 1],
     ]);
+  });
+
+  it('tells once what many cameras share, and ranks them by what is their own', () => {
+    const faint = 'targets too faint';
+    const causes = [
+      cause(2, [...CAMERAS], 'alarm', faint, { key: 'DELTAMAG_TGT', value: 'b4 1.7 mag' }),
+      cause(3, [...CAMERAS], 'warning', faint, { key: 'DELTAMAG_TGT' }),
+      cause(3, ['z2'], 'warning', 'fibers lost', { key: 'NGOODFIB' }),
+      cause(5, ['b9', 'r9', 'z9'], 'alarm', 'fibers lost', { key: 'NGOODFIB' }),
+      cause(5, ['b1', 'b2', 'b3', 'b4'], 'failed', 'failed'),
+    ];
+    const report = nightReport(data({ causes }));
+    expect(report.shared.map(({ words, off, runId, status }) => [words, off, runId, status])).toEqual([
+      ['30 cameras: targets too faint', 2, 1002, 'alarm'],
+    ]);
+    expect(report.cameras.map(({ camera, off }) => [camera, off])).toEqual([
+      ...(['b9', 'r9', 'z9', 'b1', 'b2', 'b3', 'b4', 'z2'] as const).map((camera) => [camera, 1]),
+    ]);
+    expect(report.sentence).toContain('30 cameras: targets too faint, in 2 exposures. Worst camera b9: fibers lost');
+    expect(reportHtml(report).split('targets too faint').length - 1).toBe(2);
+  });
+
+  it('tells why time was lost as somebody said last, and how much has no reason', () => {
+    const said = { words: 'dome', author: 'Ana', at: dawn };
+    const reasons: NightData['reasons'] = [
+      { ...said, after: 5, cause: null, words: '' },
+      { ...said, after: 5, cause: 'telescope' },
+      { ...said, after: 4, cause: 'weather', words: 'humidity, above 85%', at: dawn + 1 },
+      { ...said, after: 4, cause: 'dos' },
+    ];
+    const report = nightReport(data({ reasons }));
+    expect(report.gaps.map((gap) => gap.reasons.map(({ cause: to }) => to))).toEqual([
+      ['weather', 'dos'],
+      [null, 'telescope'],
+    ]);
+    expect(report.time.lostTo.map(({ cause: to }) => to)).toEqual(['weather', null]);
+    expect(report.time.lostTo.reduce((sum, { seconds }) => sum + seconds, 0)).toBeCloseTo(report.time.lost, 3);
+    const page = reportHtml(report);
+    expect(page).toContain('Weather: humidity, above 85%');
+    expect(page).toContain('no reason given');
+    const [head, ...lines] = reportCsv(report).trimEnd().split('\r\n');
+    expect(head).toMatch(/^night,what,from,to,seconds,expid,.*,lost_to,reason,reason_author,reason_given$/);
+    expect(lines.map((line) => line.split(',')[1])).toEqual([
+      ...Array.from({ length: 4 }, () => 'exposure'),
+      'lost time',
+      'exposure',
+      'lost time',
+    ]);
+    expect(lines[4]).toContain(`,2400,,,,,,,,,,weather,"humidity, above 85%",Ana,${new Date(dawn + 1).toISOString()}`);
+    expect(lines[6]).toMatch(/,,,,$/);
   });
 
   it('tells where the dark hours went, to the second', () => {

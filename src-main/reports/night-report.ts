@@ -1,12 +1,11 @@
-import type { CameraName } from '#shared/domain/camera.ts';
 import { isScienceFlavor } from '#shared/domain/exposure.ts';
-import { OUTCOMES, type HistoryRow, type Outcome } from '#shared/domain/history.ts';
+import type { HistoryRow, Outcome } from '#shared/domain/history.ts';
 import type { NightCounts, NightExposure, NightNote, NightReport } from '#shared/domain/night-report.ts';
 import { darkHours, nightAfter, nightStart } from '#shared/domain/night.ts';
 import type { Comment } from '#shared/domain/notes.ts';
 import { findMetric } from '#shared/qa/catalogue.ts';
 import type { NightStore } from '../domain/ports/night-store.ts';
-import { findingWords } from '../domain/summarise-run.ts';
+import { nightCauses, rank, worse, type NightCause } from './night-causes.ts';
 import { accountTime } from './time-account.ts';
 
 type NightFinding = ReturnType<NightStore['nightFindings']>[number];
@@ -17,6 +16,8 @@ export interface NightData {
   /** The night's exposures in their order. */
   rows: readonly HistoryRow[];
   findings: readonly NightFinding[];
+  causes: readonly NightCause[];
+  reasons: ReturnType<NightStore['lostReasons']>;
   alarms: NightReport['alarms'];
   comments: Comment[];
   note: NightNote | null;
@@ -114,34 +115,6 @@ function spreadOf(values: readonly (number | null)[]): NightReport['seeing'] {
   return { median, low, high, count: sorted.length };
 }
 
-const rank = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
-const worse = (a: Outcome, b: Outcome): Outcome => (rank(a) <= rank(b) ? a : b);
-
-/** Cameras that were off normal, the worst and most often so first. */
-function camerasOf(findings: readonly NightFinding[], judged: readonly number[]): NightReport['cameras'] {
-  const byCamera = new Map<CameraName, NightFinding[]>();
-  for (const finding of findings) byCamera.set(finding.camera, [...(byCamera.get(finding.camera) ?? []), finding]);
-  return [...byCamera]
-    .map(([camera, own]) => {
-      const [worst] = [...own].sort((a, b) => rank(a.status) - rank(b.status) || b.expid - a.expid);
-      const status = worst?.status ?? 'unknown';
-      const marks = judged.map((expid) => {
-        const here = own.filter((finding) => finding.expid === expid).map((finding) => finding.status);
-        return here.length === 0 ? null : here.reduce(worse);
-      });
-      return {
-        camera,
-        status,
-        words: worst ? findingWords(worst) : '',
-        metricKey: worst?.key ?? null,
-        off: marks.filter((mark) => mark !== null).length,
-        runId: worst?.runId ?? 0,
-        marks,
-      };
-    })
-    .sort((a, b) => rank(a.status) - rank(b.status) || b.off - a.off || a.camera.localeCompare(b.camera));
-}
-
 function metricsOf(findings: readonly NightFinding[]): NightReport['metrics'] {
   const byMetric = new Map<string, NightFinding[]>();
   for (const finding of findings.filter(({ metric }) => metric !== ''))
@@ -164,7 +137,7 @@ const plural = (n: number, one: string, many = `${one}s`): string => `${String(n
 /** The night in one line, and what follows from it. Nothing that was not judged is called good. */
 function verdictOf(
   counts: NightCounts,
-  cameras: NightReport['cameras'],
+  { shared, cameras }: Pick<NightReport, 'shared' | 'cameras'>,
 ): Pick<NightReport, 'headline' | 'sentence' | 'status'> {
   const { exposures, judged, normal, alarm, failed, warning, unknown, superseded, open } = counts;
   if (exposures === 0)
@@ -185,10 +158,12 @@ function verdictOf(
     superseded > 0 ? `${String(superseded)} superseded` : '',
     open > 0 ? `${String(open)} to come` : '',
   ].filter((part) => part !== '');
-  const [worst] = cameras;
-  const most = worst
-    ? ` Worst camera ${worst.camera}: ${worst.words}, off normal in ${plural(worst.off, 'exposure')}.`
-    : '';
+  const [[everywhere], [worst]] = [shared, cameras];
+  const [cause] = worst?.causes ?? [];
+  const most = [
+    everywhere ? ` ${everywhere.words}, in ${plural(everywhere.off, 'exposure')}.` : '',
+    worst && cause ? ` Worst camera ${worst.camera}: ${cause.words}, in ${plural(cause.off, 'exposure')}.` : '',
+  ].join('');
   return {
     status,
     headline:
@@ -200,29 +175,39 @@ function verdictOf(
 }
 
 /** Sums a night up; pure. */
-export function nightReport({ night, now, rows, findings, alarms, comments, note }: NightData): NightReport {
+export function nightReport({
+  night,
+  now,
+  rows,
+  findings,
+  causes,
+  reasons,
+  alarms,
+  comments,
+  note,
+}: NightData): NightReport {
   const { dusk, dawn } = darkHours(night);
   const exposures = exposuresOf(rows);
   const judged = rows.filter(({ status }) => JUDGED.has(status)).map(({ expid }) => expid);
   const science = exposures.filter(({ flavor }) => isScienceFlavor(flavor));
   const counts = countsOf(rows);
-  const cameras = camerasOf(findings, judged);
+  const wrong = nightCauses(causes, judged);
   return {
     night,
     madeAt: now,
     underWay: now >= nightStart(night) && now < nightStart(nightAfter(night, 1)),
     dusk,
     dawn,
-    ...verdictOf(counts, cameras),
+    ...verdictOf(counts, wrong),
     counts,
     kinds: kindsOf(rows),
     exposures,
-    ...accountTime(exposures, { from: dusk, to: dawn }, now),
+    ...accountTime(exposures, { from: dusk, to: dawn }, now, reasons),
     seeing: spreadOf(science.map(({ seeing }) => seeing)),
     airmass: spreadOf(science.map(({ airmass }) => airmass)),
     sky: spreadOf(science.map(({ sky }) => sky)),
     judged,
-    cameras,
+    ...wrong,
     metrics: metricsOf(findings),
     alarms,
     comments,

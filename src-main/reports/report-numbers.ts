@@ -1,5 +1,6 @@
 import { expid8 } from '#shared/domain/exposure.ts';
-import type { NightReport } from '#shared/domain/night-report.ts';
+import { LOST_CAUSE_WORDS, reasonOf, reasonWords } from '#shared/domain/lost-time.ts';
+import { CAUSE_GROUP_WORDS, type CauseLine, type NightGap, type NightReport } from '#shared/domain/night-report.ts';
 import { html, NOTHING, type Markup } from './html.ts';
 import { fixed, hours, percent, said, utc } from './report-words.ts';
 
@@ -34,8 +35,48 @@ const TIME_PARTS = [
   ['lost', 'Lost, pauses over 5 min'],
 ] as const;
 
+function lostRow({ from, to, after, before, reasons }: NightGap): Markup {
+  const reason = reasonOf(reasons);
+  return html`<tr>
+    <td class="w">${utc(from)} to ${utc(to)}</td>
+    <td class="n w">${hours((to - from) / 1000)}</td>
+    <td>
+      ${reason ? reasonWords(reason) : 'no reason given'}
+      <small
+        >${reason ? `${reason.author}, ${utc(reason.at)} UTC; ` : ''}between ${after === null ? 'begin' : expid8(after)}
+        and ${before === null ? 'end' : expid8(before)}</small
+      >
+    </td>
+  </tr>`;
+}
+
+/** The time lost to each reason, and every stretch of it. */
+function lostTables({ time, gaps }: NightReport): Markup {
+  if (gaps.length === 0) return NOTHING;
+  return html`<h2>Time lost <small>${gaps.length}</small></h2>
+    <table>
+      ${time.lostTo.map(
+        ({ cause, seconds }) =>
+          html`<tr>
+            <td>${cause === null ? 'No reason given' : LOST_CAUSE_WORDS[cause]}</td>
+            <td class="n">${hours(seconds)}</td>
+            <td class="n">${percent(seconds, time.span)}</td>
+          </tr>`,
+      )}
+    </table>
+    <table class="after">
+      <tr>
+        <th>UTC</th>
+        <th class="n">Lost</th>
+        <th>To</th>
+      </tr>
+      ${gaps.map(lostRow)}
+    </table>`;
+}
+
 /** Where the time went, and the gaps. */
-export function timeTable({ time, gaps }: NightReport): Markup {
+export function timeTable(report: NightReport): Markup {
+  const { time } = report;
   if (time.from === null || time.to === null) return html`<p>No science exposure with a known begin.</p>`;
   const width = (seconds: number): string => `${((100 * seconds) / Math.max(1, time.span)).toFixed(2)}%`;
   const parts = TIME_PARTS.filter(([key]) => key !== 'bad');
@@ -54,26 +95,7 @@ export function timeTable({ time, gaps }: NightReport): Markup {
           </tr>`,
       )}
     </table>
-    ${
-      gaps.length === 0
-        ? NOTHING
-        : html`<h2>Gaps <small>${gaps.length}</small></h2>
-            <table>
-              <tr>
-                <th>UTC</th>
-                <th class="n">Lost</th>
-                <th>Between</th>
-              </tr>
-              ${gaps.map(
-                ({ from, to, after, before }) =>
-                  html`<tr>
-                    <td class="w">${utc(from)} to ${utc(to)}</td>
-                    <td class="n w">${hours((to - from) / 1000)}</td>
-                    <td>${after === null ? 'begin' : expid8(after)} and ${before === null ? 'end' : expid8(before)}</td>
-                  </tr>`,
-              )}
-            </table>`
-    }`;
+    ${lostTables(report)}`;
 }
 
 /** What was taken, by flavor and program. */
@@ -102,14 +124,25 @@ export function kindTable({ kinds }: NightReport): Markup {
 }
 
 /** Cameras and metrics that were off normal. */
-export function worstTables({ cameras, metrics, judged }: NightReport): Markup {
-  const cameraRows = cameras.slice(0, 15).map(
+export function worstTables({ shared, cameras, metrics, judged }: NightReport): Markup {
+  const cause = ({ words, value, group }: CauseLine): Markup =>
+    html`<span>${words}${value === '' ? '' : `, ${value}`} <small>${CAUSE_GROUP_WORDS[group]}</small></span>`;
+  const often = (off: number): Markup => html`<td class="n w">${off} of ${judged.length}</td>`;
+  const sharedRows = shared.map(
+    (line) =>
+      html`<tr>
+        <td>${said(line.status)}</td>
+        <td colspan="2">${cause(line)}</td>
+        ${often(line.off)}
+      </tr>`,
+  );
+  const cameraRows = cameras.map(
     (line) =>
       html`<tr>
         <td>${said(line.status)}</td>
         <td><b>${line.camera}</b></td>
-        <td>${line.words}</td>
-        <td class="n w">${line.off} of ${judged.length}</td>
+        <td class="causes">${line.causes.map(cause)}</td>
+        ${often(line.off)}
       </tr>`,
   );
   const metricRows = metrics.map(
@@ -127,7 +160,7 @@ export function worstTables({ cameras, metrics, judged }: NightReport): Markup {
     <section>
       <h2>Worst cameras</h2>
       ${
-        cameras.length === 0
+        cameras.length + shared.length === 0
           ? html`<p>None was off normal.</p>`
           : html`<table>
               <tr>
@@ -136,7 +169,7 @@ export function worstTables({ cameras, metrics, judged }: NightReport): Markup {
                 <th>What</th>
                 <th class="n">Exposures</th>
               </tr>
-              ${cameraRows}
+              ${sharedRows}${cameraRows}
             </table>`
       }
     </section>

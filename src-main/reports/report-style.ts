@@ -15,6 +15,7 @@ dd small { font-size: 12px; font-weight: 400; color: #55606d; }
 table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; }
 th { text-align: left; font-size: 12px; font-weight: 560; color: #55606d; border-bottom: 1px solid #7b8794; padding: 3px 8px 3px 0; }
 td { padding: 3px 8px 3px 0; border-bottom: 1px solid #dde2e8; vertical-align: top; }
+.causes > span { display: block; } .after { margin-top: 10px; }
 .n { text-align: right; } .w { white-space: nowrap; }
 .s { white-space: nowrap; } .s svg { vertical-align: -2px; margin-right: 5px; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 28px; }

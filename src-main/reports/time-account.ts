@@ -1,11 +1,14 @@
 import { USUAL_OVERHEAD } from '#shared/domain/history.ts';
-import type { NightExposure, NightReport } from '#shared/domain/night-report.ts';
+import { reasonOf, type LostCause, type LostReason } from '#shared/domain/lost-time.ts';
+import type { NightExposure, NightGap, NightReport } from '#shared/domain/night-report.ts';
 import { isScienceFlavor } from '#shared/domain/exposure.ts';
 
 interface Interval {
   from: number;
   to: number;
 }
+
+type Pause = Omit<NightGap, 'reasons'>;
 
 /** The part of a time that lies in another, ms. */
 const overlap = (a: Interval, b: Interval): number => Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
@@ -26,8 +29,8 @@ function spanOf(science: readonly Interval[], dark: Interval, now: number): (Int
 }
 
 /** Pauses between exposures in time order, those at the ends of the span too; null ends are the night's. */
-function pausesIn(span: Interval, exposures: readonly (NightExposure & Interval)[]): NightReport['gaps'] {
-  const pauses: NightReport['gaps'] = [];
+function pausesIn(span: Interval, exposures: readonly (NightExposure & Interval)[]): Pause[] {
+  const pauses: Pause[] = [];
   let reached = span.from;
   let after: number | null = null;
   for (const { expid, from, to } of exposures) {
@@ -40,16 +43,29 @@ function pausesIn(span: Interval, exposures: readonly (NightExposure & Interval)
   return pauses;
 }
 
+/** The time lost to each reason, the longest first; what nobody explained comes last. */
+function lostTo(
+  gaps: readonly NightGap[],
+  seconds: (list: readonly Interval[]) => number,
+): NightReport['time']['lostTo'] {
+  const causeOf = (gap: NightGap): LostCause | null => reasonOf(gap.reasons)?.cause ?? null;
+  return [...new Set(gaps.map(causeOf))]
+    .map((cause) => ({ cause, seconds: seconds(gaps.filter((gap) => causeOf(gap) === cause)) }))
+    .sort((a, b) => Number(a.cause === null) - Number(b.cause === null) || b.seconds - a.seconds);
+}
+
 /**
  * Where the time of a night went: open shutter, calibrations, overhead (pauses of at most USUAL_OVERHEAD) and time lost
  * (longer pauses, from their begin). Exposures that overlap are counted once.
  * @param exposures in the order of time, each ended by the begin of the next at the latest
  * @param dark the hours between the twilights
+ * @param reasons why time was lost, newest first; `after`: the exposure before the stretch
  */
 export function accountTime(
   exposures: readonly NightExposure[],
   dark: Interval,
   now: number,
+  reasons: readonly (LostReason & { after: number | null })[] = [],
 ): Pick<NightReport, 'time' | 'gaps'> {
   const known = exposures.filter(timed);
   const science = known.filter(({ flavor }) => isScienceFlavor(flavor));
@@ -57,12 +73,20 @@ export function accountTime(
   if (!span)
     return {
       gaps: [],
-      time: { from: null, to: null, dark: false, span: 0, open: 0, bad: 0, calibration: 0, overhead: 0, lost: 0 },
+      time: {
+        ...{ from: null, to: null, dark: false, span: 0, open: 0, bad: 0, calibration: 0, overhead: 0, lost: 0 },
+        lostTo: [],
+      },
     };
   const seconds = (list: readonly Interval[]): number => list.reduce((sum, one) => sum + overlap(one, span), 0) / 1000;
   const pauses = pausesIn(span, known);
   const isLong = ({ from, to }: Interval): boolean => to - from > USUAL_OVERHEAD * 1000;
-  const gaps = pauses.filter(isLong);
+  const gaps = pauses.filter(isLong).map((pause): NightGap => ({
+    ...pause,
+    reasons: reasons
+      .filter(({ after }) => after === pause.after)
+      .map(({ cause, words, author, at }) => ({ cause, words, author, at })),
+  }));
   return {
     gaps,
     time: {
@@ -73,6 +97,7 @@ export function accountTime(
       calibration: seconds(known.filter(({ flavor }) => !isScienceFlavor(flavor))),
       overhead: seconds(pauses.filter((pause) => !isLong(pause))),
       lost: seconds(gaps),
+      lostTo: lostTo(gaps, seconds),
     },
   };
 }

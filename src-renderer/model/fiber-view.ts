@@ -6,6 +6,13 @@ import type { Layout } from './fiber-plane.ts';
 /** A spectrum beside the chosen one: another fiber of the same exposure, or the same fiber in another. */
 export type Comparison = { kind: 'fiber'; fiber: number } | { kind: 'exposure'; expid: number; runId: number };
 
+/** Fibers that were taken with a line around them, in the layout in which it was drawn. */
+export interface Lasso {
+  layout: Layout;
+  outline: readonly (readonly [number, number])[];
+  fibers: readonly number[];
+}
+
 /** How the fibers and the spectra are looked at. */
 export interface FiberView {
   /** null: the one that says most about the exposure. */
@@ -20,6 +27,7 @@ export interface FiberView {
   median: 'none' | 'sky' | 'class';
   compare: Comparison | null;
   ratio: boolean;
+  lasso: Lasso | null;
 }
 
 export const FIRST_FIBER_VIEW: FiberView = {
@@ -32,6 +40,7 @@ export const FIRST_FIBER_VIEW: FiberView = {
   median: 'none',
   compare: null,
   ratio: false,
+  lasso: null,
 };
 
 /** Widths of the running mean, bins. */

@@ -27,10 +27,23 @@ export function filterLog(lines: readonly LogLine[], source: LogSource, floor: L
   return lines.filter((line) => RANK[line.level] >= FLOOR[floor] && isFrom(line, source));
 }
 
+/** `alarm`: the data are off, which is no failure of anything. */
+type Tone = LogLevel | 'alarm';
+
 /** Four letters, so that the columns stand. */
-export const LEVEL_WORDS: Readonly<Record<LogLevel, string>> = {
+const TONE_WORDS: Readonly<Record<Tone, string>> = {
   debug: 'DBUG',
   info: 'INFO',
   warning: 'WARN',
   error: 'FAIL',
+  alarm: 'ALRM',
 };
+
+/** How a line is told from others: its colour's name and its word. */
+export function lineTone({ level, source, text }: { level: LogLevel; source?: LogLine['source']; text: string }): {
+  tone: Tone;
+  word: string;
+} {
+  const tone = level === 'error' && source === 'monitor' && text.startsWith('alarm ') ? 'alarm' : level;
+  return { tone, word: TONE_WORDS[tone] };
+}

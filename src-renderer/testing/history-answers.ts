@@ -1,6 +1,6 @@
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { HistoryFilter, HistoryRow, NightSummary, Outcome } from '#shared/domain/history.ts';
-import type { NightReport } from '#shared/domain/night-report.ts';
+import type { CameraLine, CauseGroup, CauseLine, NightReport } from '#shared/domain/night-report.ts';
 import { darkHours, nightAfter } from '#shared/domain/night.ts';
 import type { Comment, Notes } from '#shared/domain/notes.ts';
 import { seeded } from './scenario.ts';
@@ -184,10 +184,15 @@ export function reportAnswer(night: string): NightReport {
     open: 1,
     registered: count('not-expected'),
   };
-  const camera = (name: CameraName, status: Outcome, words: string, every: number) => {
+  const cause = (camera: CameraName, status: Outcome, group: CauseGroup, words: string, value: string): CauseLine => ({
+    ...{ camera, status, group, words, value },
+    ...{ metricKey: null, off: 2, runId: 7000 },
+  });
+  const camera = (name: CameraName, every: number, ...causes: readonly CauseLine[]): CameraLine => {
+    const status = causes[0]?.status ?? 'unknown';
     const marks = judged.map((_, i): Outcome | null => (i % every === every - 1 ? status : null));
     const off = marks.filter((mark) => mark !== null).length;
-    return { camera: name, status, words, metricKey: null, off, runId: 7000, marks };
+    return { camera: name, status, causes: [...causes], off, marks };
   };
   const metric = (name: string, title: string, status: Outcome, alarms: number, warnings: number) => ({
     ...{ metric: name, title, status, alarms, warnings },
@@ -203,7 +208,7 @@ export function reportAnswer(night: string): NightReport {
     status: 'alarm',
     headline: `${String(counts.normal)} of ${String(counts.judged)} judged exposures normal`,
     sentence:
-      '1 with an alarm, 4 with a warning, 2 superseded. Worst camera r3: Read noise C 4.71 e\u2212, off normal in 2 exposures.',
+      '1 with an alarm, 4 with a warning, 2 superseded. All cameras: targets too faint, in 2 exposures. Worst camera r3: amplifier C noise high, in 2 exposures.',
     counts,
     kinds: [
       { flavor: 'science', program: 'dark', taken: 23, judged: 21, normal: 18, flagged: 1, exptime: 20_702 },
@@ -232,21 +237,42 @@ export function reportAnswer(night: string): NightReport {
         to: dusk + 22.2 * 17.2 * 60_000 + 38 * 60_000,
         after: NEWEST - 13,
         before: NEWEST - 12,
+        reasons: [
+          { cause: 'weather', words: 'humidity above 85%', author: 'Lead observer', at: dusk + 2.4e7 },
+          { cause: 'telescope', words: 'dome', author: 'Lead observer', at: dusk + 2.3e7 },
+        ],
+      },
+      {
+        from: dawn - 110 * 60_000,
+        to: dawn,
+        after: NEWEST,
+        before: null,
+        reasons: [],
       },
     ],
     time: {
       ...{ from: dusk, to: dawn, dark: true, span: 40_200, open: 26_100, bad: 420 },
       ...{ calibration: 0, overhead: 5200, lost: 8900 },
+      lostTo: [
+        { cause: 'weather', seconds: 2280 },
+        { cause: null, seconds: 6600 },
+      ],
     },
     seeing: { median: 1.05, low: 0.86, high: 1.24, count: 36 },
     airmass: { median: 1.2, low: 1.05, high: 1.35, count: 36 },
     sky: { median: 21.2, low: 21.1, high: 21.4, count: 33 },
     judged,
+    shared: [cause('b4', 'warning', 'spectra', 'All cameras: targets too faint', 'b4 1.71 mag')],
     cameras: [
-      camera('r3', 'alarm', 'Read noise C 4.71 e\u2212', 17),
-      camera('z5', 'failed', 'failed', 16),
-      camera('b7', 'warning', 'Signal to noise ELG 0.41', 9),
-      camera('z1', 'warning', 'Good fibers 496 fibers', 12),
+      camera(
+        'r3',
+        17,
+        cause('r3', 'alarm', 'ccd', 'amplifier C noise high', '4.71 e\u207b'),
+        cause('r3', 'warning', 'fibers', 'fibers lost', '496'),
+      ),
+      camera('z5', 16, cause('z5', 'failed', 'camera', 'failed', '')),
+      camera('b7', 9, cause('b7', 'warning', 'spectra', 'ELG S/N low', '0.41')),
+      camera('z1', 12, cause('z1', 'warning', 'fibers', 'fibers lost', '496')),
     ],
     metrics: [
       metric('getrms', 'Read noise', 'alarm', 2, 0),

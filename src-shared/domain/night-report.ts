@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CameraSchema } from './camera.ts';
 import { OutcomeSchema } from './history.ts';
+import { LOST_CAUSES, LostReasonSchema } from './lost-time.ts';
 import { CommentSchema, FLAGS, FlagEntrySchema } from './notes.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -64,7 +65,10 @@ const GapSchema = Type.Object({
   /** The exposures at its ends; null at the ends of the night. */
   after: Nullable(Integer),
   before: Nullable(Integer),
+  /** Why the time was lost, as people said it: newest first, the first one holds. */
+  reasons: Type.Array(LostReasonSchema),
 });
+export type NightGap = Static<typeof GapSchema>;
 
 /** Where the time of the night went, s. */
 const TimeSchema = Type.Object({
@@ -81,6 +85,8 @@ const TimeSchema = Type.Object({
   overhead: Seconds,
   /** Longer pauses. */
   lost: Seconds,
+  /** Longer pauses by their reason, the longest first; null: nobody has said why, always last. */
+  lostTo: Type.Array(Type.Object({ cause: Nullable(Type.Enum(LOST_CAUSES)), seconds: Seconds })),
 });
 
 /** Middle and extremes of a number over the night's science exposures. */
@@ -88,19 +94,48 @@ const SpreadSchema = Nullable(
   Type.Object({ median: Type.Number(), low: Type.Number(), high: Type.Number(), count: Integer }),
 );
 
+/** What a cause tests: the CCD, the fibers, the spectra; `camera` where the job itself went wrong; `other` of unknown metrics. */
+export const CAUSE_GROUPS = ['ccd', 'fibers', 'spectra', 'camera', 'other'] as const;
+export type CauseGroup = (typeof CAUSE_GROUPS)[number];
+
+/** The groups as the screen and the paper name them. */
+export const CAUSE_GROUP_WORDS: Readonly<Record<CauseGroup, string>> = {
+  ccd: 'CCD',
+  fibers: 'fibers',
+  spectra: 'spectra',
+  camera: 'camera',
+  other: 'other',
+};
+
+/** One thing that was wrong in some exposures of the night. */
+const CauseLineSchema = Type.Object({
+  group: Type.Enum(CAUSE_GROUPS),
+  status: OutcomeSchema,
+  /** 'amplifier C noise high'; of what many cameras share with them: 'All cameras: targets too faint' */
+  words: Type.String(),
+  /** Of the worst exposure: '4.71 e\u207b'; empty where there is no number. */
+  value: Type.String(),
+  metricKey: Nullable(Type.String()),
+  /** Exposures in which it was. */
+  off: Integer,
+  /** The run and the camera in which it was worst. */
+  runId: Integer,
+  camera: CameraSchema,
+});
+export type CauseLine = Static<typeof CauseLineSchema>;
+
+/** A camera with what it had by itself, or with its spectrograph: what many cameras shared is told once, elsewhere. */
 const CameraLineSchema = Type.Object({
   camera: CameraSchema,
   status: OutcomeSchema,
-  /** What it mostly was, in words. */
-  words: Type.String(),
-  metricKey: Nullable(Type.String()),
-  /** Exposures in which it was off normal. */
+  /** The worst and most frequent first. */
+  causes: Type.Array(CauseLineSchema),
+  /** Exposures in which it was off normal by itself. */
   off: Integer,
-  /** The run in which it was worst. */
-  runId: Integer,
-  /** Its status in each judged exposure of the night, in order; null where it was normal. */
+  /** Its status in each judged exposure of the night, in order; null where nothing of its own was wrong. */
   marks: Type.Array(Nullable(OutcomeSchema)),
 });
+export type CameraLine = Static<typeof CameraLineSchema>;
 
 const MetricLineSchema = Type.Object({
   metric: Type.String(),
@@ -147,6 +182,8 @@ export const NightReportSchema = Type.Object({
   sky: SpreadSchema,
   /** Judged exposures, whose order the cameras' marks follow. */
   judged: Type.Array(Integer),
+  /** What many cameras had at once, each told once. */
+  shared: Type.Array(CauseLineSchema),
   cameras: Type.Array(CameraLineSchema),
   metrics: Type.Array(MetricLineSchema),
   alarms: Type.Array(AlarmLineSchema),

@@ -29,6 +29,14 @@ export function capital(words: string): string {
   return /^[a-z]\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What a cause of data is without where it is: 'amplifier C noise high' of 'r3 amplifier C noise high'. */
+export function causeWords({ title, cameras }: Pick<Cause, 'title' | 'cameras'>): string {
+  const [camera] = cameras;
+  if (cameras.length === 1 && title.startsWith(`${camera ?? ''} `)) return title.slice(3);
+  const colon = title.indexOf(': ');
+  return colon < 0 ? title : title.slice(colon + 2);
+}
+
 /** 'r3 fibers lost', 'b9, r9: fibers lost', 'All cameras: targets too faint'. */
 export function sentence(cameras: readonly CameraName[], existing: readonly CameraName[], words: string): string {
   const who = cameraWords(cameras, existing);

@@ -1,10 +1,9 @@
 import { ARMS, armOf, CAMERAS, spectrographOf, type CameraName } from '#shared/domain/camera.ts';
-import type { MeasurementSummary } from '#shared/domain/measurement.ts';
 import type { AlarmKind } from '#shared/domain/alarm.ts';
 import { amplifierCauses } from './amplifier-causes.ts';
 import { grouped } from '#shared/grouped.ts';
 import { sentence, type Cause } from './cause.ts';
-import { findingsOf, limitWords, valueWords, worstFirst, type Finding } from './findings.ts';
+import { findingsOf, limitWords, valueWords, worstFirst, type Finding, type Judged } from './findings.ts';
 
 /** A cause that shows in many cameras, or in one of them: which keys tell of it, and what else it makes go wrong. */
 interface Pattern {
@@ -93,7 +92,7 @@ class Evidence {
   left: Finding[];
   readonly #measured = new Map<string, Set<CameraName>>();
 
-  constructor(measurements: readonly MeasurementSummary[]) {
+  constructor(measurements: readonly Judged[]) {
     this.existing = inOrder(measurements.map(({ camera }) => camera));
     for (const { camera, keys } of measurements)
       for (const { key } of keys) {
@@ -212,7 +211,7 @@ function otherCauses(evidence: Evidence): Cause[] {
  * spectrograph, a camera or an amplifier has alone, and upstream before downstream: what a camera out of focus fails in
  * later steps is no cause of its own.
  */
-export function dataCauses(measurements: readonly MeasurementSummary[]): Cause[] {
+export function dataCauses(measurements: readonly Judged[]): Cause[] {
   const evidence = new Evidence(measurements);
   const everywhere = wideCauses(evidence);
   const amplifiers = amplifierCauses(evidence.left).map(({ cause, main, explains }) => {

@@ -5,6 +5,9 @@ import { distanceOf, excessOf } from '#shared/qa/excess.ts';
 import { meaning, placeOf, type Side } from '#shared/qa/meaning.ts';
 import { formatValue, unitText } from '#shared/words.ts';
 
+/** What of a measurement tells what is off. */
+export type Judged = Pick<MeasurementSummary, 'camera' | 'metric' | 'status' | 'keys'>;
+
 /** One METRICS key of one camera (of one amplifier where it is theirs) that is off on one side. */
 export interface Finding {
   camera: CameraName;
@@ -27,7 +30,7 @@ export interface Finding {
 
 /** Elements off on one side as one finding; undefined where there are none. */
 function findingOf(
-  { camera, metric }: MeasurementSummary,
+  { camera, metric }: Judged,
   key: JudgedKey,
   side: Side,
   own: readonly JudgedElement[],
@@ -57,7 +60,7 @@ function findingOf(
 
 /** What is off on one side: of amplifiers each by itself, of other elements all together. */
 function sideOf(
-  measurement: MeasurementSummary,
+  measurement: Judged,
   key: JudgedKey,
   side: Side,
   off: readonly JudgedElement[],
@@ -69,13 +72,13 @@ function sideOf(
 }
 
 /** A status that the sender gave to a key, or to a whole metric, without numbers that say why. */
-function bare({ camera, metric }: MeasurementSummary, key: string, status: Finding['status']): Finding {
+function bare({ camera, metric }: Judged, key: string, status: Finding['status']): Finding {
   const plain = meaning(key, undefined);
   const none = { labels: [], whole: true, worst: null, limit: null, distance: 0, side: undefined };
   return { camera, metric, key, status, ...none, words: plain, plain };
 }
 
-function ofKey(measurement: MeasurementSummary, key: JudgedKey): Finding[] {
+function ofKey(measurement: Judged, key: JudgedKey): Finding[] {
   const { status } = key;
   if (status !== 'alarm' && status !== 'warning') return [];
   const off = key.elements.filter((element) => element.status === 'alarm' || element.status === 'warning');
@@ -86,7 +89,7 @@ function ofKey(measurement: MeasurementSummary, key: JudgedKey): Finding[] {
 }
 
 /** Everything that is off in some measurements; what is `unknown` is neither off nor good. */
-export function findingsOf(measurements: readonly MeasurementSummary[]): Finding[] {
+export function findingsOf(measurements: readonly Judged[]): Finding[] {
   return measurements.flatMap((measurement) => {
     const { status, keys, metric } = measurement;
     const found = keys.flatMap((key) => ofKey(measurement, key));

@@ -176,6 +176,15 @@ export function FiberDetail({
         </Button>
         <Button
           small
+          keys="D"
+          onClick={() => {
+            view.setState({ screen: 'ccd', fiber, camera: cameraOfFiber(arm, fiber) });
+          }}
+        >
+          CCD
+        </Button>
+        <Button
+          small
           keys="C"
           onClick={() => {
             view.setState({ screen: 'camera', camera: cameraOfFiber(arm, fiber) });

@@ -8,7 +8,7 @@ import { LAYOUTS, planeOf, type Layout } from '../../model/fiber-plane.ts';
 import { count, formatValue } from '../../model/format.ts';
 import { useView } from '../../store/context.tsx';
 import { useChooseFiber, useFiberView } from '../../store/fiber-choice.ts';
-import { Button, Segmented } from '../../ui/controls.tsx';
+import { Segmented } from '../../ui/controls.tsx';
 import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
@@ -21,6 +21,7 @@ import { ColorLegend } from './color-legend.tsx';
 import { FiberDetail } from './fiber-detail.tsx';
 import { FiberList } from './fiber-list.tsx';
 import { quantityText } from './fiber-words.ts';
+import { LassoActions } from './lasso-actions.tsx';
 import { PlaneCanvas } from './plane-canvas.tsx';
 import { ValueHistogram } from './value-histogram.tsx';
 import { useFiberShortcuts } from './use-fiber-shortcuts.ts';
@@ -28,11 +29,6 @@ import { NOT_THERE, useFiberField, useFiberMetric, useFibermap, useShownFiber, u
 import './fibers.css';
 
 type Point = readonly [number, number];
-interface Lasso {
-  layout: Layout;
-  outline: readonly Point[];
-  fibers: readonly number[];
-}
 const NO_FIBERS: readonly number[] = [];
 const NO_OUTLINE: readonly Point[] = [];
 
@@ -60,7 +56,7 @@ function statisticsWords(field: FiberField, fibers: readonly number[]): string {
 function Screen({ runId }: { runId: number }) {
   const themeName = useView((view) => view.theme);
   const theme = useMemo(() => chartTheme(themeName), [themeName]);
-  const { arm, layout: wantedLayout } = useView((view) => view.fibers);
+  const { arm, layout: wantedLayout, lasso } = useView((view) => view.fibers);
   const change = useFiberView();
   const choose = useChooseFiber();
   const mapAnswer = useFibermap(runId);
@@ -68,7 +64,6 @@ function Screen({ runId }: { runId: number }) {
   const { chosen: metric, available } = useFiberMetric();
   const { field, error } = useFiberField(runId, map);
   const fiber = useShownFiber(map);
-  const [lasso, setLasso] = useState<Lasso | null>(null);
   const [ends, setEnds] = useState<{ of: string; scale: ColorScale } | null>(null);
   const [range, setRange] = useState<WaveRange | null>(null);
   const spectra = useSpectra(runId, map, fiber);
@@ -101,7 +96,7 @@ function Screen({ runId }: { runId: number }) {
       change({ arm: arm === 'worst' ? 'r' : 'worst' });
     },
     Delete: () => {
-      setLasso(null);
+      change({ lasso: null });
     },
   });
   const measured = field !== null && field.count + field.states.filter((state) => state === 'dead').length > 0;
@@ -159,7 +154,7 @@ function Screen({ runId }: { runId: number }) {
           label={`${title} of ${field?.count ?? 0} fibers, ${LAYOUT_WORDS[plane.layout].toLowerCase()}`}
           onChoose={choose}
           onLasso={(outline, fibers) => {
-            setLasso(fibers.length > 0 ? { layout: plane.layout, outline, fibers } : null);
+            change({ lasso: fibers.length > 0 ? { layout: plane.layout, outline, fibers } : null });
           }}
         />
         {field && measured && scale && (
@@ -201,19 +196,18 @@ function Screen({ runId }: { runId: number }) {
               <span role="status">
                 {selected.length > 0 ? `Lasso: ${statisticsWords(field, selected)}` : statisticsWords(field, all)}
               </span>
-              {selected.length > 0 && (
-                <Button
-                  small
-                  kind="ghost"
-                  keys="Del"
-                  onClick={() => {
-                    setLasso(null);
-                  }}
-                >
-                  Clear
-                </Button>
-              )}
             </div>
+            {selected.length > 0 && (
+              <LassoActions
+                fibers={selected}
+                worst={listed[0]}
+                chosen={fiber}
+                field={field}
+                onClear={() => {
+                  change({ lasso: null });
+                }}
+              />
+            )}
             <FiberList field={field} map={map} fibers={listed} chosen={fiber} onChoose={choose} />
           </>
         ) : (

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { ARMS, CAMERAS, SPECTROGRAPHS, type CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { HistoryRow } from '#shared/domain/history.ts';
@@ -12,9 +13,11 @@ import { Panel, StateNote } from '../../ui/panel.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useAnswer } from '../camera/use-engine-data.ts';
+import '../../ui/virtual-list.css';
 
-/** Lines of the list; beyond them differences are too small to matter. */
-const LISTED = 300;
+/** Heights of the list's lines and of its head, px, as in the style sheet. */
+const ROW = 28;
+const HEAD = 26;
 
 /** A change in units of the limits, as a word and a strength from 0 to 4 for the map. */
 function strength(size: number | null): number {
@@ -102,7 +105,7 @@ function KeyMap({
   );
 }
 
-function DifferenceRow({ item, runs }: { item: Difference; runs: { a: number; b: number } }) {
+function DifferenceRow({ item, runs, top }: { item: Difference; runs: { a: number; b: number }; top: number }) {
   const openEvidence = useOpenEvidence();
   const open = (runId: number) => (): void => {
     void openEvidence({ screen: 'camera', runId, camera: item.camera, metricKey: item.key });
@@ -121,7 +124,11 @@ function DifferenceRow({ item, runs }: { item: Difference; runs: { a: number; b:
     </button>
   );
   return (
-    <div className={`compare-row s${strength(item.size)}`} role="row">
+    <div
+      className={`compare-row virtual-row s${strength(item.size)}`}
+      role="row"
+      style={{ transform: `translateY(${top}px)` }}
+    >
       <b role="rowheader">{item.camera}</b>
       <span role="cell" title={item.words}>
         {item.words} <small>{unitText(item.unit)}</small>
@@ -136,6 +143,40 @@ function DifferenceRow({ item, runs }: { item: Difference; runs: { a: number; b:
         <span>{item.size === null ? '' : item.size === Infinity ? '' : `${fixed(item.size * 100, 0)}%`}</span>
       </span>
     </div>
+  );
+}
+
+/** All differences below each other; only those in sight are drawn. */
+function DifferenceTable({ items, runs }: { items: readonly Difference[]; runs: { a: number; b: number } }) {
+  const region = useRef<HTMLDivElement>(null);
+  // The React compiler, which the rule is about, is not in use.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => region.current,
+    estimateSize: () => ROW,
+    scrollMargin: HEAD,
+    overscan: 8,
+  });
+  return (
+    <ScrollRegion ref={region} role="table" label="Differences" className="compare-table scrolling">
+      <div className="compare-row head" role="row">
+        <span role="columnheader">Camera</span>
+        <span role="columnheader">Number</span>
+        <span role="columnheader">A</span>
+        <span role="columnheader">B</span>
+        <span role="columnheader" className="numeric">
+          B {'\u2212'} A
+        </span>
+        <span role="columnheader">Of its limit</span>
+      </div>
+      <div role="rowgroup" className="virtual-rows" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const item = items[index];
+          return item && <DifferenceRow key={key} item={item} runs={runs} top={start - HEAD} />;
+        })}
+      </div>
+    </ScrollRegion>
   );
 }
 
@@ -244,25 +285,7 @@ export function ComparePanel({ pair, onClose }: { pair: [HistoryRow, HistoryRow]
           </>
         }
       >
-        <ScrollRegion role="table" label="Differences" className="compare-table scrolling">
-          <div className="compare-row head" role="row">
-            <span role="columnheader">Camera</span>
-            <span role="columnheader">Number</span>
-            <span role="columnheader">A</span>
-            <span role="columnheader">B</span>
-            <span role="columnheader" className="numeric">
-              B {'\u2212'} A
-            </span>
-            <span role="columnheader">Of its limit</span>
-          </div>
-          {shown.slice(0, LISTED).map((item) => (
-            <DifferenceRow
-              key={`${item.camera} ${item.metric} ${item.key} ${item.words}`}
-              item={item}
-              runs={{ a: a.run?.id ?? 0, b: b.run?.id ?? 0 }}
-            />
-          ))}
-        </ScrollRegion>
+        <DifferenceTable items={shown} runs={{ a: a.run?.id ?? 0, b: b.run?.id ?? 0 }} />
       </Panel>
     </div>
   );

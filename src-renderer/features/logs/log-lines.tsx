@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type RefObject } from 'react';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { FileLine } from '#shared/domain/log.ts';
-import { LEVEL_WORDS } from '../../model/log-lines.ts';
+import { lineTone } from '../../model/log-lines.ts';
 import { lineTime, marked } from '../../model/log-view.ts';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import type { LogFile } from './use-log-file.ts';
@@ -31,7 +31,7 @@ function Columns({ line, search }: { line: FileLine; search: string }) {
   return (
     <>
       {line.at !== undefined && <s className="time">{lineTime(line)}</s>}
-      <s className="level">{LEVEL_WORDS[line.level]}</s>
+      <s className="level">{lineTone(line).word}</s>
       {line.source !== undefined && <s className="who">{line.camera ?? (line.source === 'monitor' ? 'dos' : 'qlf')}</s>}
       {line.source !== undefined && (
         <s className="about">{line.expid === null || line.expid === undefined ? '' : expid8(line.expid)}</s>
@@ -101,7 +101,7 @@ export function LogLines({
               <div
                 key={row}
                 data-row={row}
-                className={`log-line ${line?.level ?? 'info'}${row === found ? ' found' : ''}${chosen ? ' chosen' : ''}`}
+                className={`log-line ${line ? lineTone(line).tone : 'info'}${row === found ? ' found' : ''}${chosen ? ' chosen' : ''}`}
               >
                 {onSelect ? (
                   <button

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { NightReport } from '#shared/domain/night-report.ts';
+import type { Comment } from '#shared/domain/notes.ts';
 import { observatoryTime, utcTime } from '../../model/format.ts';
 import { utcDateTime } from '../../model/history-columns.ts';
 import { useApp, useCommand, useView } from '../../store/context.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
 import { placeWords } from '../notes/comment-item.tsx';
 import { FlagChip } from '../notes/flag-chip.tsx';
 
@@ -65,10 +66,21 @@ function DayCrew({ report }: { report: NightReport }) {
   );
 }
 
+/** A flag, a comment, or the word that there is neither. */
+interface Item {
+  flag: NightReport['flags'][number] | null;
+  comment: Comment | null;
+}
+
 /** What people said of the night's exposures, and the note for those who come after. */
 export function NightComments({ report }: { report: NightReport }) {
   const { view } = useApp();
   const { comments, flags } = report;
+  const items: Item[] = [
+    ...flags.map((flag): Item => ({ flag, comment: null })),
+    ...comments.map((comment): Item => ({ flag: null, comment })),
+  ];
+  if (items.length === 0) items.push({ flag: null, comment: null });
   const open = (expid: number) => (): void => {
     view.setState(({ history }) => ({
       screen: 'history',
@@ -86,37 +98,41 @@ export function NightComments({ report }: { report: NightReport }) {
       note={comments.length === 0 ? '' : `${String(comments.length)}, from the exposures`}
       className="report-comments"
     >
-      <ScrollRegion role="region" label="Comments and flags of the night" className="scrolling">
-        {flags.length > 0 && (
-          <ul className="report-flags">
-            {flags.map((entry) => (
-              <li key={entry.expid}>
-                {entry.flag !== null && <FlagChip flag={entry.flag} />}
-                {exposure(entry.expid)}
-                <span>
-                  {entry.author}
-                  {entry.reason === '' ? '' : `: ${entry.reason}`}
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
-        {comments.map((comment) => (
-          <article key={comment.id} className="comment">
-            <p className="comment-head">
-              <b>{comment.author}</b>
-              <span title={`${observatoryTime(comment.createdAt)} MST`}>
-                {utcTime(comment.createdAt).slice(0, 5)} UTC {exposure(comment.expid)}
-                {placeWords(comment) !== '' && <span className="tag">{placeWords(comment)}</span>}
+      <VirtualList
+        label="Comments and flags of the night"
+        className="scrolling"
+        items={items}
+        keyOf={(item) => (item.flag ? `flag ${item.flag.expid}` : item.comment ? item.comment.id : 'none')}
+        estimate={(item) => (item.comment ? 64 : 34)}
+      >
+        {({ flag, comment }) =>
+          flag ? (
+            <div className="report-flag">
+              {flag.flag !== null && <FlagChip flag={flag.flag} />}
+              {exposure(flag.expid)}
+              <span>
+                {flag.author}
+                {flag.reason === '' ? '' : `: ${flag.reason}`}
               </span>
+            </div>
+          ) : comment ? (
+            <article className="comment">
+              <p className="comment-head">
+                <b>{comment.author}</b>
+                <span title={`${observatoryTime(comment.createdAt)} MST`}>
+                  {utcTime(comment.createdAt).slice(0, 5)} UTC {exposure(comment.expid)}
+                  {placeWords(comment) !== '' && <span className="tag">{placeWords(comment)}</span>}
+                </span>
+              </p>
+              <p className="comment-text">{comment.text}</p>
+            </article>
+          ) : (
+            <p className="report-none">
+              Nobody commented on this night’s exposures. Comments are written beside an exposure, with Notes.
             </p>
-            <p className="comment-text">{comment.text}</p>
-          </article>
-        ))}
-        {comments.length === 0 && flags.length === 0 && (
-          <p className="report-none">Nobody commented on this night’s exposures.</p>
-        )}
-      </ScrollRegion>
+          )
+        }
+      </VirtualList>
       <DayCrew report={report} />
     </Panel>
   );

@@ -1,5 +1,6 @@
 import { isScienceFlavor, expid8 } from '#shared/domain/exposure.ts';
-import type { NightExposure, NightReport } from '#shared/domain/night-report.ts';
+import { reasonOf, reasonWords } from '#shared/domain/lost-time.ts';
+import type { NightExposure, NightGap, NightReport } from '#shared/domain/night-report.ts';
 import { timelineSpan, timelineTicks } from '#shared/domain/timeline.ts';
 import { formatDuration, utcTime } from '../../model/format.ts';
 import { outcomeWord } from '../../model/history-columns.ts';
@@ -23,6 +24,12 @@ function titleOf(one: NightExposure): string {
   const flag = one.flag === null ? '' : `flagged ${one.flag}`;
   const words = [expid8(one.expid), time, one.program ?? one.flavor, outcomeWord(one.status), one.finding, flag];
   return words.filter((word) => word !== '').join(', ');
+}
+
+function lostWords({ from, to, reasons }: NightGap): string {
+  const reason = reasonOf(reasons);
+  const why = reason ? `${reasonWords(reason)} (${reason.author})` : 'no reason given';
+  return `${short(from)} to ${short(to)} UTC, ${formatDuration(to - from)} without an exposure: ${why}`;
 }
 
 /** A line of a number along the night, broken where exposures are far apart. */
@@ -93,12 +100,7 @@ export function NightTimeline({ report }: { report: NightReport }) {
         )}
         <div className="timeline-bars">
           {report.gaps.map((gap) => (
-            <span
-              key={gap.from}
-              className="bar lost"
-              style={at(gap.from, gap.to)}
-              title={`${short(gap.from)} to ${short(gap.to)} UTC, ${formatDuration(gap.to - gap.from)} without an exposure`}
-            >
+            <span key={gap.from} className="bar lost" style={at(gap.from, gap.to)} title={lostWords(gap)}>
               {x(gap.to) - x(gap.from) > 6 && <i>{formatDuration(gap.to - gap.from)}</i>}
             </span>
           ))}

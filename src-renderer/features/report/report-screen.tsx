@@ -81,6 +81,13 @@ function Head({ report }: { report: NightReport }) {
   );
 }
 
+/** What the report is saved as; CSV has its exposures and lost times as a table. */
+const FORMATS = [
+  ['html', 'HTML'],
+  ['pdf', 'PDF'],
+  ['csv', 'CSV'],
+] as const;
+
 /** Which night, with the way to its neighbours, and the report as paper and file. */
 function Tools({ night, newest, ready }: { night: string; newest: string; ready: boolean }) {
   const { bridge, view } = useApp();
@@ -88,7 +95,7 @@ function Tools({ night, newest, ready }: { night: string; newest: string; ready:
   const go = (next: string) => (): void => {
     view.setState({ night: next });
   };
-  const save = async (format: 'html' | 'pdf'): Promise<void> => {
+  const save = async (format: 'html' | 'pdf' | 'csv'): Promise<void> => {
     setBusy(`Saving ${format.toUpperCase()}`);
     const answer = await bridge.call('report.save', { night, format });
     setBusy('');
@@ -155,14 +162,12 @@ function Tools({ night, newest, ready }: { night: string; newest: string; ready:
         <Icon name="print" size={14} />
         Print
       </Button>
-      <Button small disabled={!ready || busy !== ''} onClick={() => void save('html')}>
-        <Icon name="save" size={14} />
-        HTML
-      </Button>
-      <Button small disabled={!ready || busy !== ''} onClick={() => void save('pdf')}>
-        <Icon name="save" size={14} />
-        PDF
-      </Button>
+      {FORMATS.map(([format, text]) => (
+        <Button key={format} small disabled={!ready || busy !== ''} onClick={() => void save(format)}>
+          <Icon name="save" size={14} />
+          {text}
+        </Button>
+      ))}
     </div>
   );
 }
