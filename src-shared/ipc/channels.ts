@@ -105,6 +105,7 @@ export const CHANNELS = [
   'report.save',
   'report.print',
   'report.note',
+  'report.lost-time',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
