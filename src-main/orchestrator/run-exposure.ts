@@ -185,12 +185,11 @@ export class RunCarrier {
       ? await whenDiskAllows(() => splitter.splitFiberFlat(fiberFlat, join(dirname(fiberFlat), 'fiberflat'), signal))
       : [];
     for (const result of results) {
-      if (result.ok) continue;
-      const { camera, reason } = result;
-      room.log('engine', 'error', `${camera} of exposure ${expid8(expid)}: ${reason}`, {
-        ...{ expid, camera },
-        run: this.#run.id,
-      });
+      const { camera } = result;
+      const text = result.ok ? result.strange : result.reason;
+      if (text === undefined) continue;
+      const about = { expid, camera, run: this.#run.id };
+      room.log('engine', result.ok ? 'warning' : 'error', `${camera} of exposure ${expid8(expid)}: ${text}`, about);
     }
     return {
       inputs,

@@ -60,10 +60,11 @@ function planCamera(camera: CameraName, own: readonly Hdu[], shared: readonly Hd
   const reason = reasonAgainst(hdu, camera, expid);
   if (reason !== undefined) return { camera, ok: false, reason };
   const parts = [...shared, hdu].sort((a, b) => a.index - b.index);
-  const pieces = parts.map<Piece>(({ headerOffset, end }) => ({
+  const pieces = parts.map<Piece>((part) => ({
     kind: 'range',
-    offset: headerOffset,
-    length: end - headerOffset,
+    offset: part.headerOffset,
+    length: part.end - part.headerOffset,
+    ...(part === hdu ? { verified: hdu } : {}),
   }));
   // Where another camera's image is the primary HDU, a file still has to begin with one.
   if (parts[0]?.index !== 0) pieces.unshift({ kind: 'bytes', bytes: encodeHdu(primaryHdu()) });

@@ -186,6 +186,30 @@ print(json.dumps(same))`,
     ]);
   });
 
+  it('with damaged data fails that camera alone, by its DATASUM, each time; a changed header is told', async () => {
+    const file = write([primaryHdu(globals()), b0, r3, z9]);
+    const bytes = readFileSync(file);
+    const { hdus } = scanHdusInMemory(bytes);
+    bytes[hdus[1]!.dataOffset + 5000]! ^= 1;
+    // A card that somebody has edited since: a gain of 1.25 has become 0.25.
+    bytes[bytes.indexOf('1.25', hdus[3]!.headerOffset)]! ^= 1;
+    writeFileSync(file, bytes);
+    const folder = newFolder();
+    const results = await split(file, folder);
+    expect(brief(results)).toEqual([
+      ['b0', expect.stringMatching(/^HDU B0 is damaged: its data have the sum \d+, its DATASUM says \d+$/)],
+      ['r3', 'desi-r3-00004242.fits.fz'],
+      ['z9', 'desi-z9-00004242.fits'],
+    ]);
+    expect(results.map((result) => (result.ok ? (result.strange ?? '') : null))).toEqual([
+      null,
+      '',
+      'the header of HDU Z9 is not as it was written: its CHECKSUM is wrong, though its data are right',
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['desi-r3-00004242.fits.fz', 'desi-z9-00004242.fits']);
+    expect(brief(await split(file, folder))).toEqual(brief(results));
+  });
+
   it('finds a camera by its CAMERA keyword where the EXTNAME names none', async () => {
     const hdu = imageHdu('IMAGE', frame(1), cards('Z4'));
     expect(brief(await split(write([primaryHdu(globals()), hdu]), newFolder()))).toEqual([

@@ -9,7 +9,7 @@ import { type CameraPlan, totalLength } from './camera-plan.ts';
 import { planExposure } from './exposure-plan.ts';
 import { planFiberFlat } from './fiber-flat-plan.ts';
 import { SourceFile, SourceReadError } from './source-file.ts';
-import { isWhole, partName, writeCameraFile, type WriteOptions } from './write-camera-file.ts';
+import { DamagedHduError, isWhole, partName, writeCameraFile, type WriteOptions } from './write-camera-file.ts';
 
 /** Cameras written at a time: as many as Node has threads for file work. */
 const CAMERAS_AT_A_TIME = 4;
@@ -102,9 +102,11 @@ async function writeOne(
   const { camera, name, pieces } = plan;
   const file = path.join(directory, name);
   try {
-    if (!(await isWhole(source, file, pieces))) await writeCameraFile(source, directory, name, pieces, options);
-    return { camera, ok: true, path: file, bytes: totalLength(pieces) };
+    const here = await isWhole(source, file, pieces);
+    const strange = here ? '' : await writeCameraFile(source, directory, name, pieces, options);
+    return { camera, ok: true, path: file, bytes: totalLength(pieces), ...(strange ? { strange } : {}) };
   } catch (error) {
+    if (error instanceof DamagedHduError) return { camera, ok: false, reason: error.message };
     if (error instanceof SourceReadError) return { camera, ok: false, reason: `Camera ${camera}: ${error.message}` };
     if (options.signal.aborted) throw error;
     throw cannotWrite(file, error);

@@ -2,8 +2,9 @@ import type { CameraName } from '#shared/domain/camera.ts';
 
 /** What the split found for one camera. */
 export type SplitResult =
-  | { camera: CameraName; ok: true; path: string; bytes: number }
-  /** The HDU is there but damaged (cut off, or its header makes no sense): this camera fails alone. */
+  /** `strange`: what a person should know of it though its data are right; told when the file is written. */
+  | { camera: CameraName; ok: true; path: string; bytes: number; strange?: string }
+  /** The HDU is there but damaged (cut off, its header makes no sense, its data not those summed): it fails alone. */
   | { camera: CameraName; ok: false; reason: string };
 
 /** Takes a file with HDUs of many cameras apart into one file per camera, by byte ranges, no pixel decoded. */
