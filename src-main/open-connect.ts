@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import type { OpsdbConfiguration } from '#shared/domain/opsdb.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
@@ -19,7 +18,8 @@ import { createDatabaseProbe } from './dos/opsdb/probe.ts';
 import { createFolderProbe } from './dos/probe-folder.ts';
 import { parseRemoteAddress } from './dos/remote-folder/address.ts';
 import { tryPipeline } from './pipeline/try-pipeline.ts';
-import { folderSettingsFile } from './standard-folders.ts';
+import { knownHostsFile, opsdbFile } from './standard-folders.ts';
+import { createHostKeys } from './transfer/host-keys.ts';
 import { isLockedKey } from './transfer/locked-key.ts';
 import { createHostProbe } from './transfer/probe-host.ts';
 import { createSftpLinks } from './transfer/sftp-links.ts';
@@ -31,6 +31,8 @@ const STALL_SECONDS = 15;
 export interface Asking {
   desk: QuestionDesk;
   secrets: Secrets;
+  /** Where accepted keys of hosts are put on record. */
+  knownHostsFile: string;
   /** Of the account's key; null where none is needed or known. */
   passphrase: (host: RemoteHost) => Promise<string | null>;
   /** Of the database's user, from the desktop or from files; null where none is known. */
@@ -39,24 +41,35 @@ export interface Asking {
   version: () => string;
 }
 
+/** What is known of a key's passphrase; `locked`: the key needs another than that. */
+async function heldPassphrase(
+  secrets: Secrets,
+  host: Pick<RemoteHost, 'identityFile'>,
+): Promise<{ passphrase: string | null; locked: boolean }> {
+  const held = secrets.get(passphraseOf(host).name);
+  const locked = host.identityFile !== null && (await isLockedKey(host.identityFile, held));
+  return { passphrase: locked ? null : held, locked };
+}
+
+const heldPassword = async (secrets: Secrets, configuration: OpsdbConfiguration): Promise<string | null> =>
+  secrets.get(passwordOf(configuration).name) ?? passwordFromFiles(process.env, configuration)();
+
 /** The passwords, passphrases and host keys of all connections; what is missing becomes a question on the screen. */
 export function openAsking(secrets: Secrets, events: Pick<EventSink, 'publish'>): Asking {
   const desk = createQuestionDesk(events, Date.now);
   return {
     desk,
     secrets,
+    knownHostsFile: knownHostsFile(),
     async passphrase(host) {
-      const question = passphraseOf(host);
-      const held = secrets.get(question.name);
-      if (host.identityFile === null || !(await isLockedKey(host.identityFile, held))) return held;
+      const held = await heldPassphrase(secrets, host);
       // An agent may hold the key; where it does not, the failure to log in says so.
-      if (!process.env['SSH_AUTH_SOCK']) desk.wantSecret(question);
-      return null;
+      if (held.locked && !process.env['SSH_AUTH_SOCK']) desk.wantSecret(passphraseOf(host));
+      return held.passphrase;
     },
     password: (configuration) => async () => {
-      const question = passwordOf(configuration);
-      const held = secrets.get(question.name) ?? (await passwordFromFiles(process.env, configuration)());
-      if (held === null) desk.wantSecret(question);
+      const held = await heldPassword(secrets, configuration);
+      if (held === null) desk.wantSecret(passwordOf(configuration));
       return held;
     },
     version: () => `${secrets.version} ${desk.accepted}`,
@@ -90,25 +103,32 @@ type ConnectChannels =
   | 'opsdb.save';
 
 export function connectHandlers(parts: ConnectParts): Pick<Handlers, ConnectChannels> {
-  const { asking, hostKeys, environment, standard } = parts;
-  const ssh = { environment, hostKeys, stallSeconds: STALL_SECONDS, maxRate: null, passphrase: asking.passphrase };
+  const { asking, environment, standard } = parts;
+  const { secrets, desk } = asking;
+  // What is only tried asks nobody by itself: its questions stand beside the trial.
+  const ssh = {
+    environment,
+    hostKeys: desk.watch(createHostKeys(asking.knownHostsFile), true),
+    stallSeconds: STALL_SECONDS,
+    maxRate: null,
+    passphrase: async (host: RemoteHost) => (await heldPassphrase(secrets, host)).passphrase,
+  };
   return {
     ...answerHandlers({ ...parts, ...asking, now: Date.now }),
     ...trialHandlers(
       {
         host: createHostProbe(ssh),
-        database: createDatabaseProbe(asking.password),
+        database: createDatabaseProbe((configuration) => () => heldPassword(secrets, configuration)),
         folder: createFolderProbe(() => createSftpLinks(ssh)),
         configuration: readOpsdbConfiguration,
         address: (text) => parseRemoteAddress(text).host,
-        lacksPassphrase: async ({ identityFile }) =>
-          identityFile !== null && isLockedKey(identityFile, asking.secrets.get(passphraseOf({ identityFile }).name)),
-        lacksPassword: async (configuration) => (await asking.password(configuration)()) === null,
+        lacksPassphrase: async (host) => (await heldPassphrase(secrets, host)).locked,
+        lacksPassword: async (configuration) => (await heldPassword(secrets, configuration)) === null,
         ingest: parts.ingest,
         pipeline: async (signal) => good(await tryPipeline(parts.settings().pipeline, parts.launcher, signal)),
       },
       standard,
     ),
-    ...opsdbFileHandlers({ standard: join(dirname(folderSettingsFile()), 'opsdb.json'), parse: opsdbConfiguration }),
+    ...opsdbFileHandlers({ standard: opsdbFile(), parse: opsdbConfiguration }),
   };
 }

@@ -24,6 +24,8 @@ export interface LoopbackSshd {
   kill(): Promise<void>;
   /** Starts it again after `kill`, with the same keys. */
   start(): Promise<void>;
+  /** Gives it another host key, as an installation anew would, while it is not running. */
+  renewHostKey(): void;
   stop(): Promise<void>;
 }
 
@@ -124,6 +126,11 @@ export async function startLoopbackSshd(): Promise<LoopbackSshd> {
     async start() {
       sshd = launch();
       await listening(port, sshd.daemon);
+    },
+    renewHostKey() {
+      rmSync(file('host-key'));
+      rmSync(file('host-key.pub'));
+      makeKey(file('host-key'));
     },
     async stop() {
       sshd.daemon.kill('SIGTERM');

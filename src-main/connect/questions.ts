@@ -11,6 +11,7 @@ const WORST = ['revoked', 'changed', 'unknown'] as const;
 interface Judged extends HostKeyQuestion {
   presented: PresentedHostKey;
   at: number;
+  quiet: boolean;
 }
 
 /** The key that a person was shown. */
@@ -18,8 +19,11 @@ type ShownKey = Pick<HostKeyQuestion, 'host' | 'port' | 'fingerprint'>;
 
 /** What connections ask a person: to compare the key of a host, to give a secret. Everybody who watches sees it. */
 export interface QuestionDesk {
-  /** The same host keys; what they do not know becomes a question. */
-  watch: (keys: HostKeys) => HostKeys;
+  /**
+   * The same host keys; what they do not know becomes a question.
+   * @param quiet the question is not put to everybody: who tries a connection shows it
+   */
+  watch: (keys: HostKeys, quiet?: boolean) => HostKeys;
   /** A connection needs this secret, and nobody has given it. */
   wantSecret: (question: SecretQuestion) => void;
   /** It is given, or no longer needed. */
@@ -44,7 +48,7 @@ export function createQuestionDesk(events: Pick<EventSink, 'publish'>, now: () =
   /** One question a host: the worst that is known of its keys. */
   function questions(): Questions {
     const hostKeys = [...keys.values()].flatMap((judged) => {
-      const list = [...judged.values()];
+      const list = [...judged.values()].filter(({ quiet }) => !quiet);
       const worst = WORST.map((verdict) => list.find((key) => key.verdict === verdict)).find(Boolean);
       return worst ? [questionFrom(worst)] : [];
     });
@@ -59,15 +63,27 @@ export function createQuestionDesk(events: Pick<EventSink, 'publish'>, now: () =
     events.publish({ type: 'questions', questions: next });
   }
 
-  function judged(presented: PresentedHostKey, verdict: HostKeyQuestion['verdict']): void {
+  function judged(presented: PresentedHostKey, verdict: HostKeyQuestion['verdict'], tried: boolean): void {
     const at = now();
     const address = addressOf(presented);
     const { host, port, type, fingerprint } = presented;
     const before = keys.get(address) ?? new Map<string, Judged>();
     const known = before.get(fingerprint);
     const fresh = [...before].filter(([, key]) => at - key.at < SAME_ATTEMPT);
+    const quiet = tried && (known?.quiet ?? true);
     const refused = known?.verdict === verdict && known.refused;
-    const question = { host, port, type, fingerprint, verdict, since: known?.since ?? at, refused, presented, at };
+    const question = {
+      host,
+      port,
+      type,
+      fingerprint,
+      verdict,
+      since: known?.since ?? at,
+      refused,
+      presented,
+      at,
+      quiet,
+    };
     keys.set(address, new Map(fresh).set(fingerprint, question));
     publish();
   }
@@ -80,13 +96,13 @@ export function createQuestionDesk(events: Pick<EventSink, 'publish'>, now: () =
   };
 
   return {
-    watch: (own) => ({
+    watch: (own, quiet = false) => ({
       ...own,
       async judge(address, key, extraFile) {
         const verdict = await own.judge(address, key, extraFile);
         if (verdict === 'known') {
           if (keys.delete(addressOf(address))) publish();
-        } else judged(own.describe(address, Buffer.from(key.key, 'base64')), verdict);
+        } else judged(own.describe(address, Buffer.from(key.key, 'base64')), verdict, quiet);
         return verdict;
       },
     }),

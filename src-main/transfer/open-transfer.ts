@@ -16,7 +16,7 @@ async function sweep(transfer: FileTransferService, root: string, events: Pick<E
   }
 }
 
-/** Transfers into a data folder, whose own file of known hosts lies in it. */
+/** Transfers into a data folder, from hosts whose keys are in QLF's own file of known hosts or in ssh's. */
 export function openTransfer(
   root: string,
   environment: Record<string, string>,
@@ -25,9 +25,10 @@ export function openTransfer(
     passphrase: NonNullable<FileTransferOptions['passphrase']>;
     /** Hears of keys that are not on record. */
     desk: { watch(keys: HostKeys): HostKeys };
+    knownHostsFile: string;
   },
 ): { transfer: FileTransferService; hostKeys: HostKeys } {
-  const hostKeys = asking.desk.watch(createHostKeys(join(root, 'known_hosts')));
+  const hostKeys = asking.desk.watch(createHostKeys(asking.knownHostsFile));
   const transfer = createFileTransfer({ environment, hostKeys, passphrase: asking.passphrase });
   void sweep(transfer, root, events);
   return { transfer, hostKeys };

@@ -98,9 +98,8 @@ export function HostKeyDialog({
           </li>
           <li>
             If it is right, somebody with access to this computer removes the old line of {host} from the file of known
-            hosts (QLF{'\u2019'}s own is <code>known_hosts</code> in its data folder, else{' '}
-            <code>~/.ssh/known_hosts</code>
-            ). Then QLF asks for the new key as for that of a new host.
+            hosts (QLF{'\u2019'}s own is <code>~/.config/qlf/known_hosts</code>, ssh{'\u2019'}s is{' '}
+            <code>~/.ssh/known_hosts</code>). Then QLF asks for the new key as for that of a new host.
           </li>
         </ol>
       )}
