@@ -9,6 +9,7 @@ import { createDocuments } from './documents.ts';
 import { exposureTable, type ExposureRow } from './exposures.ts';
 import { HoldBack } from './hold-back.ts';
 import { type Ask, OpsdbLink } from './link.ts';
+import { tellIfMayWrite } from './role.ts';
 import { etcOf, telemetryIn, type TelemetryRange, type TelemetrySeries } from './series.ts';
 
 export interface OpsdbOptions {
@@ -45,11 +46,20 @@ export function createOpsdbClient(options: OpsdbOptions): OpsdbClient {
   const documents = createDocuments(options.directory);
   const holdBack = new HoldBack(configuration.holdBack * 1000);
   const listeners = new Set<() => void>();
+  const told = new Set<string>();
+  /** A problem that stays is told once, and not again whenever the link is regained. */
+  const onceToldOf = (message: string): void => {
+    if (!told.has(message)) onProblem(message);
+    told.add(message);
+  };
   const link = new OpsdbLink({
     configuration,
     secret: options.secret,
     adapter: ADAPTER,
-    check: (ask) => checkMapping(ask, mapping),
+    check: async (ask) => {
+      await checkMapping(ask, mapping);
+      await tellIfMayWrite(ask, configuration.user, onceToldOf);
+    },
     hint: () => {
       for (const listener of listeners) listener();
     },

@@ -93,6 +93,25 @@ describe('what the role may do', () => {
     expect((await sql('SELECT * FROM etc_data')).rows).toEqual([]);
   });
 
+  it('may be more than that: the person is told once what is too much, and how to mend it', async () => {
+    const admin = await reader({ user: ADMIN.user }, { secret: () => Promise.resolve(ADMIN.password) });
+    await admin.getLastExposure();
+    expect(problems).toEqual([expect.stringMatching(/^the role \S+ is an administrator of the database.*only read/)]);
+    problems.length = 0;
+    await sql('GRANT INSERT ON etc_data TO qlf_reader; GRANT UPDATE (flavor) ON exposure TO qlf_reader');
+    const client = await reader();
+    await client.getLastExposure();
+    await sql('REVOKE INSERT ON etc_data FROM qlf_reader; REVOKE UPDATE (flavor) ON exposure FROM qlf_reader');
+    expect(problems).toEqual([
+      'the role qlf_reader may change etc_data, exposure. QLF only reads; give it a role that may only read, as ' +
+        'resources/opsdb.sql makes it.',
+    ]);
+    problems.length = 0;
+    const right = await reader();
+    await right.getLastExposure();
+    expect(problems).toEqual([]);
+  });
+
   it('without its grant the message says which', async () => {
     await sql('REVOKE SELECT ON telemetry FROM qlf_reader');
     const client = await reader();
