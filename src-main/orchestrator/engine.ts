@@ -185,7 +185,16 @@ export class Engine {
       this.#lookAhead();
       return;
     }
-    const taken = this.#queue.take((expid, reason) => this.#createRun(expid, reason));
+    const refused: number[] = [];
+    const taken = this.#queue.take((expid, reason) => {
+      const made = this.#createRun(expid, reason);
+      if (!made) refused.push(expid);
+      return made;
+    });
+    if (refused.length > 0) {
+      this.#next();
+      return;
+    }
     if (!taken) {
       if (this.#parts.room.snapshot().engine.activity !== 'idle')
         this.#parts.room.setEngine({ activity: 'idle', since: this.#parts.now() });
@@ -234,21 +243,36 @@ export class Engine {
     return exposure && new RunCarrier(this.#runParts, run, exposure);
   }
 
-  #createRun(expid: number, reason: string): { run: Run; exposure: Exposure } {
+  /** Null where the saved configuration cannot be used for the exposure, which has failed then. */
+  #createRun(expid: number, reason: string): { run: Run; exposure: Exposure } | null {
     const { store, now, freeze } = this.#parts;
     const configuration = store.currentConfiguration();
     const exposure = store.exposure(expid);
     if (!exposure) throw new QlfError('not-found', `exposure ${expid8(expid)} is not registered`);
+    let frozen: string;
+    try {
+      frozen = freeze(configuration.yaml, exposure);
+    } catch (error) {
+      if (!(error instanceof QlfError)) throw error;
+      this.#refuse(expid, `version ${String(configuration.id)} of the configuration cannot be used: ${error.message}`);
+      return null;
+    }
     const run = store.createRun({
       expid,
       night: exposure.night,
       configurationId: configuration.id,
-      configuration: freeze(configuration.yaml, exposure),
+      configuration: frozen,
       limitsVersion: store.currentLimits()?.id ?? null,
       passwordHash: passwordHash(newPassword()),
       startedAt: now(),
     });
     return { run, exposure: store.setExposureState(expid, 'processing', reason) };
+  }
+
+  #refuse(expid: number, reason: string): void {
+    const { store, room } = this.#parts;
+    room.publish({ type: 'exposure', exposure: store.setExposureState(expid, 'failed', reason) });
+    room.log('engine', 'error', `exposure ${expid8(expid)}: ${reason}`, { expid });
   }
 
   async #retryEnded(retrying: RunCarrier | undefined, run: Run, exposure: Exposure, camera: CameraName): Promise<void> {

@@ -53,9 +53,9 @@ export class ExposureQueue {
 
   /**
    * Takes what is next: a run that was under way when its engine ended, else what is decided.
-   * @param begin makes a new run
+   * @param begin makes a new run; null where the exposure cannot be processed, which is written down then
    */
-  take(begin: (expid: number, reason: string) => Taken): Taken | null {
+  take(begin: (expid: number, reason: string) => Taken | null): Taken | null {
     const { store } = this.#parts;
     const setAside = this.#runsSetAside();
     const standing = new Set(setAside.map(({ id }) => id));

@@ -50,6 +50,15 @@ export interface ConfigurationEditor {
 const flavorOf = (scope: ConfigurationScope): QlFlavor => scope.split('/')[0] as QlFlavor;
 const programOf = (scope: ConfigurationScope) => scienceProgramOf(scope.split('/')[1] ?? null);
 
+/** What a saved text says; of one that cannot be read, nothing: it must not keep a good one from being saved. */
+function readableValue(text: string): ReturnType<typeof readYaml>['value'] {
+  try {
+    return readYaml(text).value;
+  } catch {
+    return {};
+  }
+}
+
 /** The parts in which two whole configurations differ. */
 function changedScopes(before: unknown, after: unknown): ConfigurationScope[] {
   const at = (whole: unknown, path: readonly string[]): unknown =>
@@ -91,7 +100,7 @@ export function createConfigurationEditor(parts: ConfigurationEditorParts): Conf
 
   const saveWhole: ConfigurationEditor['saveWhole'] = ({ yaml, author, reason }) => {
     const after = parseSavedConfiguration(yaml);
-    const before = readYaml(store.currentConfiguration().yaml).value;
+    const before = readableValue(store.currentConfiguration().yaml);
     return store.saveConfiguration({ yaml, author, reason, createdAt: now() }, changedScopes(before, after));
   };
 
