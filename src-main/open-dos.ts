@@ -79,9 +79,10 @@ function openSource(
   { environment, hostKeys, asking }: SshParts,
   events: Pick<EventSink, 'log'>,
 ): DosClient {
+  const onProblem = (text: string): void => events.log('monitor', 'warning', `exposure folder: ${text}`);
   switch (source.kind) {
     case 'folder':
-      return createExposureFolderClient({ directory: source.path, ...calibration });
+      return createExposureFolderClient({ directory: source.path, ...calibration, onProblem });
     case 'ssh':
       return createReopeningClient({
         adapter: 'exposure folder over SSH',
@@ -95,7 +96,12 @@ function openSource(
             stallSeconds: STALL_SECONDS,
             maxRate: null,
           });
-          return createRemoteFolderClient({ address: parseRemoteAddress(source.address), links, ...calibration });
+          return createRemoteFolderClient({
+            address: parseRemoteAddress(source.address),
+            links,
+            ...calibration,
+            onProblem,
+          });
         },
       });
     case 'opsdb':

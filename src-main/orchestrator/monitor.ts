@@ -125,10 +125,18 @@ export class DosMonitor {
     const state: ExposureState = processed ? 'waiting' : 'registered';
     const camerasExpected: CameraName[] =
       settings.camerasExpected === 'auto' ? exposure.camerasExpected : settings.camerasExpected;
-    const reason = processed ? '' : `${exposure.flavor} exposures are registered only`;
+    const remarks = exposure.remarks ?? [];
+    const unknown = exposure.flavor === 'unknown' && remarks.length > 0;
+    const reason = processed
+      ? ''
+      : unknown
+        ? `not processed: ${remarks.join('; ')}`
+        : `${exposure.flavor} exposures are registered only`;
     const stored = store.registerExposure(exposure, { state, reason, camerasExpected, at: now() });
     room.publish({ type: 'exposure', exposure: stored });
     const about = [exposure.flavor, exposure.program, `night ${exposure.night}`].filter(Boolean).join(', ');
     room.log('monitor', 'info', `exposure ${expid8(exposure.expid)} registered: ${about}`, { expid: exposure.expid });
+    for (const remark of remarks)
+      room.log('monitor', 'warning', `exposure ${expid8(exposure.expid)}: ${remark}`, { expid: exposure.expid });
   }
 }

@@ -24,6 +24,8 @@ export interface FileLocation {
 export interface DosExposure extends ExposureMetadata {
   /** Cameras that should be in the file, as far as the DOS knows. */
   camerasExpected: CameraName[];
+  /** What is strange about its file, in words for the observer; absent where nothing is. */
+  remarks?: string[];
 }
 
 export interface CalibrationFile {

@@ -26,6 +26,9 @@ export class Catalogue {
   private readonly absentIsEmpty: boolean;
   private readonly newest: number;
   private readonly nights = new Map<string, { changed: number; folders: ExposureFolder[] }>();
+  private readonly onProblem: (text: string) => void;
+  /** Folders whose exposure is another one's, which were told about. */
+  private readonly doubles = new Set<string>();
   private all: readonly ExposureFolder[] = [];
   private lookedAtAll = -Infinity;
   private refreshing: Promise<readonly ExposureFolder[]> | null = null;
@@ -33,8 +36,16 @@ export class Catalogue {
   /**
    * @param absentIsEmpty a folder that is not there (yet) holds no exposures and is no error
    * @param newest so many of the newest nights are looked at, and no others
+   * @param onProblem hears of exposures that are there twice
    */
-  constructor(access: FolderAccess, directory: string, absentIsEmpty: boolean, newest = Infinity) {
+  constructor(
+    access: FolderAccess,
+    directory: string,
+    absentIsEmpty: boolean,
+    newest = Infinity,
+    onProblem: (text: string) => void = () => undefined,
+  ) {
+    this.onProblem = onProblem;
     this.access = access;
     this.directory = directory;
     this.absentIsEmpty = absentIsEmpty;
@@ -72,9 +83,27 @@ export class Catalogue {
       changed = (await Promise.all(looks)).includes(true) || changed;
     }
     if (changed) {
-      this.all = [...this.nights.values()].flatMap(({ folders }) => folders).sort((a, b) => a.expid - b.expid);
+      const folders = [...this.nights.values()].flatMap((night) => night.folders);
+      this.all = this.single(folders.sort((a, b) => a.expid - b.expid || (a.night < b.night ? -1 : 1)));
     }
     return this.all;
+  }
+
+  /** One folder a number: the one that was there first, else that of the earlier night. */
+  private single(folders: readonly ExposureFolder[]): ExposureFolder[] {
+    const before = new Set(this.all.map(({ path }) => path));
+    const chosen = new Map<number, ExposureFolder>();
+    for (const folder of folders) {
+      const other = chosen.get(folder.expid);
+      if (!other || (before.has(folder.path) && !before.has(other.path))) chosen.set(folder.expid, folder);
+    }
+    for (const { path, expid } of folders) {
+      const used = chosen.get(expid)?.path;
+      if (used === undefined || used === path || this.doubles.has(path)) continue;
+      this.doubles.add(path);
+      this.onProblem(`exposure ${expid} is there twice: ${used} is taken, ${path} is left alone`);
+    }
+    return [...chosen.values()];
   }
 
   /** The newest night's folder, where the next exposure is likely to come. */

@@ -23,6 +23,8 @@ export interface ExposureFolderOptions extends CalibrationPlaces {
   nights?: number;
   /** True where the folder may come later: it then holds no exposures, which is no error. */
   mayBeAbsent?: boolean;
+  /** Hears, once each, of what is strange and no exposure. */
+  onProblem?: (text: string) => void;
 }
 
 const POLL_INTERVAL = 1000;
@@ -36,8 +38,8 @@ const DEFAULT_PATIENCE: Patience = { whole: 900, short: 5000, damaged: 30_000 };
 /** The DOS as a folder in the archive's layout. */
 export function createExposureFolderClient(options: ExposureFolderOptions): DosClient {
   const { directory, adapter = 'exposure folder', access = LOCAL_ACCESS } = options;
-  const catalogue = new Catalogue(access, directory, options.mayBeAbsent ?? false, options.nights);
-  const exposures = new Exposures(access, catalogue, options.patience ?? DEFAULT_PATIENCE);
+  const catalogue = new Catalogue(access, directory, options.mayBeAbsent ?? false, options.nights, options.onProblem);
+  const exposures = new Exposures(access, catalogue, options.patience ?? DEFAULT_PATIENCE, options.onProblem);
   const listeners = new Set<() => void>();
   const watcher = createWatcher(() => void poll());
   let timer: NodeJS.Timeout | undefined;

@@ -51,8 +51,18 @@ export class Exposures {
   private readonly settled = new Map<string, SettledExposure>();
   private readonly pending = new Map<string, PendingExposure>();
   private seen: readonly ExposureFolder[] = [];
+  /** Folders without raw file that were told about. */
+  private readonly named = new Set<string>();
+  private readonly onProblem: (text: string) => void;
 
-  constructor(access: FolderAccess, catalogue: Catalogue, patience: Patience) {
+  /** @param onProblem hears of what is no exposure though it lies where one should */
+  constructor(
+    access: FolderAccess,
+    catalogue: Catalogue,
+    patience: Patience,
+    onProblem: (text: string) => void = () => undefined,
+  ) {
+    this.onProblem = onProblem;
     this.access = access;
     this.catalogue = catalogue;
     this.patience = patience;
@@ -97,7 +107,11 @@ export class Exposures {
 
   private async look(folder: ExposureFolder, pending: PendingExposure, now: number): Promise<Completeness> {
     const file = await this.findFiles(folder);
-    if (!file) return (await this.isFilling(folder, pending, now)) ? 'arriving' : 'empty';
+    if (!file) {
+      if (await this.isFilling(folder, pending, now)) return 'arriving';
+      await this.nameForeign(folder);
+      return 'empty';
+    }
     if (file.size !== pending.size || file.changed !== pending.changed) {
       pending.size = file.size;
       pending.changed = file.changed;
@@ -115,13 +129,24 @@ export class Exposures {
     if (!final && !isSettled(pending.look, stableFor, this.patience)) return 'arriving';
     const { header, expected, ccdConfiguration } = pending.look;
     const metadata = metadataOf(header, folder.expid, folder.night);
+    const remarks = remarksOn(pending.look, folder, file);
     return {
-      exposure: { ...metadata, camerasExpected: [...expected] },
+      exposure: { ...metadata, camerasExpected: [...expected], ...(remarks.length > 0 ? { remarks } : {}) },
       folder: folder.path,
       rawName: file.name,
       ccdConfiguration,
       checksums: file.checksums,
     };
+  }
+
+  /** Says once what lies in the place of a raw file. */
+  private async nameForeign({ path, expid }: ExposureFolder): Promise<void> {
+    if (this.named.has(path)) return;
+    const names = (await this.list(path)).map(({ name }) => name).sort();
+    if (names.length === 0) return;
+    this.named.add(path);
+    const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    this.onProblem(`${path} holds no desi-${expid8(expid)}.fits.fz but ${shown}: no exposure, left alone`);
   }
 
   /** Whether a folder without raw file is likely to get one. */
@@ -157,6 +182,17 @@ export class Exposures {
       throw error;
     });
   }
+}
+
+/** What an observer should know of a raw file before it is processed. */
+function remarksOn({ damage, header }: RawFileLook, { expid }: ExposureFolder, { name, size }: RawFile): string[] {
+  const said = header.number('EXPID');
+  return [
+    ...(size === 0 ? [`${name} is empty`] : damage === null ? [] : [`${name} is damaged: ${damage}`]),
+    ...(said === undefined || said === expid
+      ? []
+      : [`${name} says EXPID ${said} in its header: it was renamed, or numbered anew; compare with the observing log`]),
+  ];
 }
 
 interface RawFile extends FileInfo {

@@ -7,7 +7,7 @@ import { createRemoteAccess } from './remote-access.ts';
 
 export interface RemoteFolderOptions extends Pick<
   ExposureFolderOptions,
-  'calibration' | 'environmentCalibration' | 'patience' | 'pollInterval'
+  'calibration' | 'environmentCalibration' | 'patience' | 'pollInterval' | 'onProblem'
 > {
   address: RemoteFolderAddress;
   links: SftpLinks;
