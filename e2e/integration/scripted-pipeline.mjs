@@ -17,7 +17,8 @@ const say = (level, text) => {
   console.log(`${at} QuickLook ${level} : ${text}`);
 };
 
-async function post(metric, value) {
+/** Sends a body as it is. */
+async function send(body) {
   const { QLF_API_URL: url, QLF_USER: user, QLF_PASSWD: password } = process.env;
   const api = await (await fetch(url)).json();
   const response = await fetch(api.job, {
@@ -26,10 +27,13 @@ async function post(metric, value) {
       'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     },
-    body: JSON.stringify({ id: 1, expid, camera, status: 2, measurements: [{ metric, value }] }),
+    body,
   });
   if (response.status !== 201) throw new Error(`POST answered ${response.status}: ${await response.text()}`);
 }
+
+const post = (metric, value) =>
+  send(JSON.stringify({ id: 1, expid, camera, status: 2, measurements: [{ metric, value }] }));
 
 say('INFO', 'Starting to run step Preproc');
 if (behaviour === 'exit') {
@@ -37,7 +41,24 @@ if (behaviour === 'exit') {
   process.exit(Number(argument));
 }
 if (behaviour === 'signal') process.kill(process.pid, 'SIGSEGV');
-if (behaviour !== 'silent') {
+if (behaviour === 'flood') {
+  const line = `${'nothing new '.repeat(80)}\n`;
+  for (let written = 0; written < Number(argument); written += line.length * 1000)
+    await new Promise((done) => process.stdout.write(line.repeat(1000), done));
+}
+if (behaviour === 'nonsense') {
+  for (const body of ['no JSON', '[]', JSON.stringify({ expid, camera, status: 2, measurements: [{ metric: 7 }] })])
+    await send(body).catch((error) => say('WARNING', error.message));
+  await send(JSON.stringify({ expid: expid + 1, camera, status: 2, measurements: [] })).catch((error) =>
+    say('WARNING', error.message),
+  );
+}
+// What posts on when this program is gone: QLF may end it, so the test takes its part.
+if (behaviour === 'secret') writeFileSync(join(process.env.SCRIPT, `secret-${camera}`), JSON.stringify(process.env));
+if (behaviour === 'gate')
+  while (!existsSync(join(process.env.SCRIPT, argument))) await new Promise((r) => setTimeout(r, 20));
+const silent = behaviour === 'silent' || behaviour === 'nonsense' || behaviour === 'secret';
+for (let times = silent ? 0 : behaviour === 'twice' ? 2 : 1; times > 0; times--) {
   const cut = Number(/CUTPIX: (\d+)/.exec(config)?.[1]);
   await post('Count_Pixels', {
     METRICS: { LITFRAC_AMP: [0.1, 0.1, 0.1, 0.1] },

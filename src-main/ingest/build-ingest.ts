@@ -48,20 +48,23 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 const TIMEOUTS_INTERVAL = 2000;
 /** ms that a client without a good credential waits for the word that it comes too often: it cannot flood while it waits. */
 const SLOW_DOWN = 500;
-/** Shortest time between two lines about wrong credentials in the log, ms. */
+/** Shortest time between two lines of the same kind in the log, ms. */
 const REFUSED_LOG_INTERVAL = 60_000;
 
-/** Says on the screen that somebody cannot get in, but not a thousand times. */
-function refusalLog(events: EventSink, now: () => number): (address: string) => void {
+/** What is wrong with a post that has a good credential: somebody should mend its pipeline. */
+const NONSENSE: ReadonlySet<string> = new Set(['bad-request', 'invalid', 'forbidden', 'too-large']);
+
+/** Says on the screen that somebody is refused, but not a thousand times. */
+function refusalLog(events: EventSink, now: () => number): (what: string) => void {
   let logged = -Infinity;
   let unlogged = 0;
-  return (address) => {
+  return (what) => {
     if (now() - logged < REFUSED_LOG_INTERVAL) {
       unlogged += 1;
       return;
     }
     const more = unlogged > 0 ? ` (and ${unlogged} before)` : '';
-    events.log('engine', 'warning', `ingest: wrong user or password from ${address}${more}`);
+    events.log('engine', 'warning', `ingest: ${what}${more}`);
     logged = now();
     unlogged = 0;
   };
@@ -115,10 +118,12 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
       : { http: { connectionsCheckingInterval: TIMEOUTS_INTERVAL } }),
   });
   connections.watch(app.server);
+  const noEntry = refusalLog(events, now);
+  const nonsense = refusalLog(events, now);
   const access = accessControl(
     authenticator(store, options.users),
     { ...DEFAULT_LIMITS, ...options.limits },
-    refusalLog(events, now),
+    (address) => noEntry(`wrong user or password from ${address}`),
     ({ raw }) => connections.known(raw.socket),
   );
   const commit = new GroupCommit(store, (outcomes) => {
@@ -153,7 +158,13 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
       const reason = error instanceof Error ? error.message : String(error);
       events.log('engine', 'error', `ingest: ${request.method} ${request.url}: ${reason}`);
     }
-    if (request.principal === null) {
+    const { principal } = request;
+    if (principal && NONSENSE.has(answer.code)) {
+      const sender = principal.kind === 'run' ? `a pipeline of run ${principal.runId}` : principal.user;
+      const [at] = answer.details ?? [];
+      nonsense(`a post of ${sender} was refused: ${answer.message}${at ? ` (${at.path}: ${at.message})` : ''}`);
+    }
+    if (principal === null) {
       connections.refuse(request.raw.socket);
       reply.header('Connection', 'close');
       if (answer.code === 'too-many-requests') await pause(SLOW_DOWN);

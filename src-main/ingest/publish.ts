@@ -13,7 +13,7 @@ export function publishOutcomes(
 ): void {
   const shown = new Set<number>();
 
-  const publish = ({ run, changed, measurements }: Recorded): void => {
+  const publish = ({ run, job, changed, measurements }: Recorded): void => {
     if (changed.exposure) events.publish({ type: 'exposure', exposure: changed.exposure });
     if (changed.runIsNew) {
       events.log('engine', 'info', `an external pipeline posts exposure ${expid8(run.expid)}`, {
@@ -33,6 +33,14 @@ export function publishOutcomes(
     for (const { stored, summary } of measurements) {
       if (stored) events.publish({ type: 'measurement', measurement: summary });
     }
+    const news = measurements.flatMap(({ stored, summary }) => (stored ? [summary.metric] : []));
+    if (run.kind === 'qlf' && run.state !== 'running' && news.length > 0)
+      events.log(
+        'engine',
+        'warning',
+        `${job.camera} of exposure ${expid8(run.expid)}: ${news.join(', ')} came after its run had ended; kept, the verdict stays`,
+        { expid: run.expid, camera: job.camera, run: run.id },
+      );
   };
 
   for (const outcome of outcomes) if (outcome.ok) publish(outcome);
