@@ -22,6 +22,8 @@ export interface DosContact {
   /** ms without an answer; null when it never answered. */
   silentMs: number | null;
   lastContact: number | null;
+  /** Since when it is so; null where there is no connection. */
+  since: number | null;
   error: string;
   adapter: string;
 }
@@ -47,12 +49,13 @@ export function engineContact(heardAt: number | null, now: number): EngineContac
 /** Contact with the DOS at the moment `now`: lost when the engine says so or after 30 s of silence. */
 export function dosContact(room: Pick<ControlRoomState, 'connections' | 'engine'>, now: number): DosContact {
   const dos = room.connections.find((connection) => connection.name === 'dos');
-  if (!dos) return { state: 'off', silentMs: null, lastContact: null, error: '', adapter: '' };
+  if (!dos) return { state: 'off', silentMs: null, lastContact: null, since: null, error: '', adapter: '' };
   const { lastContact, error, adapter } = dos;
   const silentMs = lastContact === null ? null : Math.max(0, now - lastContact);
   const about = {
     silentMs: silentMs ?? (dos.state === 'lost' ? Math.max(0, now - dos.since) : null),
     lastContact,
+    since: dos.since,
     error,
     adapter,
   };

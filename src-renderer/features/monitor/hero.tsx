@@ -59,14 +59,17 @@ function OtherProblems({ problems, cause }: { problems: readonly Problem[]; caus
 
 function LostVerdict({ contact }: { contact: DosContact }) {
   const { view } = useApp();
-  const { silentMs, lastContact, error, adapter } = contact;
+  const { silentMs, lastContact, since, error, adapter } = contact;
   return (
     <div className="verdict">
       <StatusGlyph status="lost" size={64} />
       <div className="verdict-words">
         <p className="verdict-over">
           <b>No contact with the DOS{silentMs === null ? '' : ` for ${formatAge(silentMs)}`}</b>
-          <span>{adapter}</span>
+          <span>
+            {adapter}
+            {since === null ? '' : `, since ${utcTime(since)} UTC`}
+          </span>
         </p>
         <h1>New exposures cannot be seen</h1>
         <div className="verdict-line">
@@ -84,6 +87,13 @@ function LostVerdict({ contact }: { contact: DosContact }) {
           }}
         >
           Open the monitor{'\u2019'}s log
+        </Button>
+        <Button
+          onClick={() => {
+            view.setState({ screen: 'settings', settingsSection: 'nights' });
+          }}
+        >
+          Test the connection
         </Button>
       </div>
     </div>
