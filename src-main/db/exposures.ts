@@ -55,6 +55,7 @@ type Methods =
   | 'listExposures'
   | 'exposuresInState'
   | 'setExposureState'
+  | 'completeConditions'
   | 'highestExpid';
 
 export interface ExposureRepository extends Pick<Store, Methods> {
@@ -91,6 +92,10 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
   const setState = db.prepare<[string, string, number], ExposureRow>(
     'UPDATE exposure SET state = ?, reason = ? WHERE expid = ? RETURNING *',
   );
+  const complete = db.prepare<[{ expid: number; airmass: number | null; seeing: number | null }], ExposureRow>(`
+    UPDATE exposure SET airmass = coalesce(airmass, @airmass), seeing = coalesce(seeing, @seeing)
+    WHERE expid = @expid AND ((airmass IS NULL AND @airmass IS NOT NULL) OR (seeing IS NULL AND @seeing IS NOT NULL))
+    RETURNING *`);
   const highest = db.prepare<[], { expid: number | null }>(
     "SELECT max(expid) AS expid FROM exposure WHERE source = 'dos'",
   );
@@ -147,6 +152,10 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
       exposures: page.all(limit, offset).map(toExposure),
     }),
     exposuresInState: (state) => inState.all(state).map(toExposure),
+    completeConditions: (expid, { airmass, seeing }) => {
+      const row = complete.get({ expid, airmass, seeing });
+      return row ? toExposure(row) : null;
+    },
     setExposureState: (expid, state, reason) => {
       const row = setState.get(state, reason, expid);
       if (!row) throw new QlfError('not-found', `exposure ${expid} is not registered`);

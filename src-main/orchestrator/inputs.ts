@@ -12,6 +12,9 @@ import { inside, type DataFolder } from './folders.ts';
 export interface LocalInputs {
   raw: string;
   fibermap: string | null;
+  /** What sensors and the exposure-time calculator said, JSON. */
+  telemetry: string | null;
+  etc: string | null;
   /** Root of the calibration tree; null where the DOS has none. */
   calibRoot: string | null;
   /** The fiber flat of all cameras, not yet split. */
@@ -98,8 +101,8 @@ export async function fetchInputs(
   const rawLocation = await ask(() => dos.getFileLocation(expid));
   const raw = await fetchTo(rawLocation, inside(rawFolder, basename(rawLocation.path)));
   const fibermap = await beside('its fibermap', () => dos.getFibermap(expid, 0));
-  await beside('its telemetry', () => dos.getTelemetry(expid));
-  await beside('its exposure-time data', () => dos.getEtc(expid));
+  const telemetry = await beside('its telemetry', () => dos.getTelemetry(expid));
+  const etc = await beside('its exposure-time data', () => dos.getEtc(expid));
 
   const calibration = await ask(() => dos.getCalibrationFiles(expid));
   const calib = folder.calib(digestOf(calibration));
@@ -115,5 +118,12 @@ export async function fetchInputs(
     await placeInTree(fetched, path);
     if (file.kind === 'fiberflat') fiberFlat = path;
   }
-  return { raw, fibermap, calibRoot: calibration.some((file) => file.kind === 'tree') ? tree : null, fiberFlat };
+  return {
+    raw,
+    fibermap,
+    telemetry,
+    etc,
+    calibRoot: calibration.some((file) => file.kind === 'tree') ? tree : null,
+    fiberFlat,
+  };
 }

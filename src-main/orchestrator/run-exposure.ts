@@ -16,6 +16,7 @@ import type { ControlRoom } from './control-room.ts';
 import { newPassword, passwordHash, type RunCredential } from './credentials.ts';
 import type { DataFolder } from './folders.ts';
 import type { InputFetcher } from './input-fetcher.ts';
+import { completeConditions } from './complete-conditions.ts';
 import type { LocalInputs } from './inputs.ts';
 import { JobWatcher } from './watch-job.ts';
 
@@ -169,6 +170,8 @@ export class RunCarrier {
       this.#fetching = false;
     });
     this.#parts.inputsHere();
+    await completeConditions(this.#parts, this.#exposure, inputs);
+    signal.throwIfAborted();
     this.#enter('split');
     const whenDiskAllows = <T>(work: () => Promise<T>): Promise<T> =>
       askAgain(
@@ -292,10 +295,7 @@ export class RunCarrier {
   }
 
   #fail(reason: string): void {
-    this.#parts.room.log('engine', 'error', `exposure ${expid8(this.#exposure.expid)}: ${reason}`, {
-      expid: this.#exposure.expid,
-      run: this.#run.id,
-    });
+    this.#parts.room.log('engine', 'error', `exposure ${expid8(this.#exposure.expid)}: ${reason}`, this.#about());
     this.#end('failed', reason);
   }
 
@@ -324,10 +324,11 @@ export class RunCarrier {
     if (this.#run.state !== 'running' || STAGES.indexOf(stage) <= STAGES.indexOf(this.#run.stage)) return;
     this.#run = store.enterStage(this.#run.id, stage, now());
     room.publish({ type: 'run', run: this.#run });
-    room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, {
-      expid: this.#exposure.expid,
-      run: this.#run.id,
-    });
+    room.log('engine', 'info', `exposure ${expid8(this.#exposure.expid)}: ${stage}`, this.#about());
+  }
+
+  #about(): { expid: number; run: number } {
+    return { expid: this.#exposure.expid, run: this.#run.id };
   }
 
   #isOver(): boolean {

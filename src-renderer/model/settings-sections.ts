@@ -52,6 +52,12 @@ export const SETTINGS_SECTIONS = [
     title: 'Appearance',
     words: 'theme dark light red size scale zoom text name observer',
   },
+  {
+    id: 'diagnostics',
+    group: 'This desk',
+    title: 'Diagnostics',
+    words: 'bundle help logs support health metrics prometheus monitoring archive fault',
+  },
   { id: 'about', group: 'This desk', title: 'About', words: 'version keyboard shortcuts licence electron' },
 ] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]['id'];

@@ -48,6 +48,8 @@ export interface Store {
   /** Newest EXPID first. */
   exposuresInState(state: ExposureState): Exposure[];
   setExposureState(expid: number, state: ExposureState, reason: string): Exposure;
+  /** Gives an exposure what it has not: its airmass, its seeing. Null where nothing was wanting, or nothing is known. */
+  completeConditions(expid: number, measured: Pick<Exposure, 'airmass' | 'seeing'>): Exposure | null;
   /** Of those that the DOS told about. */
   highestExpid(): number | null;
 

@@ -6,6 +6,7 @@ import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { ConfigurationSection } from './configuration/configuration-section.tsx';
 import { AboutSection, AlarmsSection, AppearanceSection, StorageSection, TransferSection } from './desk-sections.tsx';
+import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { ExecutorSection } from './executor-section.tsx';
 import { IngestSection } from './ingest-section.tsx';
 import { NightsSection } from './nights-section.tsx';
@@ -46,6 +47,8 @@ function EngineSection({ section, engine }: { section: SettingsSection; engine: 
       return <StorageSection />;
     case 'appearance':
       return <AppearanceSection />;
+    case 'diagnostics':
+      return <DiagnosticsSection />;
     case 'about':
       return <AboutSection />;
     case 'configuration':
