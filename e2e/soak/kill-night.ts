@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../../src-main/dos/test-environment/random.ts';
@@ -185,13 +185,29 @@ export class KillNight {
         uneven: uneven(db),
         stuck: stuck(db),
         orphans: this.#orphans,
-        unsound: [...this.#unsound, ...unsound(db)],
+        unsound: [...this.#unsound, ...unsound(db), ...tornLines(join(this.#life.data, 'logs'))],
         refused: this.#sender.refused,
       };
     });
     if (!report) throw new Error('there is no database');
     return report;
   }
+}
+
+/** Lines of the engine's logs that nobody can read any more. */
+function tornLines(folder: string): string[] {
+  if (!existsSync(folder)) return ['there is no log'];
+  const isWhole = (line: string): boolean => {
+    try {
+      return typeof JSON.parse(line) === 'object';
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync(folder)
+    .filter((name) => /^engine-.*\.log$/.test(name))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'))
+    .filter((line) => !isWhole(line));
 }
 
 /** What went wrong, a line each; empty where nothing did. */
