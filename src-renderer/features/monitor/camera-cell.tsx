@@ -25,9 +25,12 @@ function GroupRow({ model }: { model: GroupModel }) {
   const { shown, status } = model;
   const value = shown ? formatValue(shown.element.value) : status === 'unknown' ? 'n/a' : '';
   const content = `${value} ${status}`;
-  const [first] = useState(content);
+  const [seen, setSeen] = useState({ content, turn: 0 });
+  if (seen.content !== content) setSeen({ content, turn: seen.turn + 1 });
+  // Two names of one fade, by turns: it begins again without the row being built anew.
+  const fade = seen.turn === 0 ? '' : seen.turn % 2 === 1 ? ' fresh' : ' fresh again';
   return (
-    <div key={content} className={`group ${status}${content === first ? '' : ' fresh'}`} aria-hidden="true">
+    <div className={`group ${status}${fade}`} aria-hidden="true">
       <span>{rowTag(model)}</span>
       <b>{value}</b>
       <StatusGlyph status={status} size={13} named />

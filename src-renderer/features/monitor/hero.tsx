@@ -60,8 +60,10 @@ function OtherProblems({ problems, cause }: { problems: readonly Problem[]; caus
 function LostVerdict({ contact }: { contact: DosContact }) {
   const { view } = useApp();
   const { silentMs, lastContact, since, error, adapter } = contact;
+  // The adapter stands above already.
+  const reason = error.startsWith(`${adapter}: `) ? error.slice(adapter.length + 2) : error;
   return (
-    <div className="verdict">
+    <div className="verdict lost">
       <StatusGlyph status="lost" size={64} />
       <div className="verdict-words">
         <p className="verdict-over">
@@ -74,10 +76,15 @@ function LostVerdict({ contact }: { contact: DosContact }) {
         <h1>New exposures cannot be seen</h1>
         <div className="verdict-line">
           <span>
-            {lastContact === null ? 'It has not answered yet' : `The last answer was at ${utcTime(lastContact)} UTC`}
-            {error === '' ? '' : `: ${error}`}. Results below are complete but old.
+            {lastContact === null ? 'It has not answered yet' : `The last answer was at ${utcTime(lastContact)} UTC`}.
+            Results below are complete but old.
           </span>
         </div>
+        {reason !== '' && (
+          <p className="verdict-reason" title={reason}>
+            {reason}
+          </p>
+        )}
       </div>
       <div className="verdict-actions">
         <Button

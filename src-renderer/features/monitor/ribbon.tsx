@@ -1,5 +1,5 @@
 import type { Run, Stage } from '#shared/domain/run.ts';
-import { formatAbout, formatBytes, formatDuration, utcTime } from '../../model/format.ts';
+import { count, formatAbout, formatBytes, formatDuration, utcTime } from '../../model/format.ts';
 import { stageViews, stepCounts, timeLeft, type StageView, type StepCount } from '../../model/stages.ts';
 import { useNow, useRoom } from '../../store/context.tsx';
 import { shownRun } from '../../store/control-room.ts';
@@ -114,7 +114,7 @@ function ProcessField({
 }) {
   // A failed job is not done: an ended run may have fewer than it began.
   const cameras =
-    jobs === 0 ? '' : `, ${view.state === 'running' || done === jobs ? '' : `${done} of `}${jobs} cameras`;
+    jobs === 0 ? '' : `, ${view.state === 'running' || done === jobs ? '' : `${done} of `}${count(jobs, 'camera')}`;
   return (
     <li className={`stage process ${view.state}`}>
       <h2>

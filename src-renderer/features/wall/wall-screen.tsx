@@ -113,7 +113,7 @@ export function WallScreen() {
           )}
           {expectation && expectation.state !== 'none' && (
             <>
-              {expectationWords(expectation)}
+              {contact.state === 'lost' ? 'There may be newer ones' : expectationWords(expectation)}
               <br />
             </>
           )}
