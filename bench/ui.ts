@@ -1,7 +1,8 @@
 /**
  * The interface in a real Electron: start-up until the monitor can be used, main-thread work a frame while numbers arrive and
- * while lists and images move, and memory over many exposures. Prints what it measured beside the goals; no test passes or
- * fails by it.
+ * while lists and images move, the time to a CCD's first picture, and memory over many posted exposures. Prints what it
+ * measured beside the goals; no test passes or fails by it. Memory over exposures that are really observed is measured by
+ * memory.ts.
  *
  *   npm run bench:ui [-- --starts 5 --exposures 300]
  *
@@ -21,6 +22,8 @@ const { values: options } = parseArgs({
 const USER = 'bench';
 const PASSWORD = 'only for this bench';
 const FRAMES = 240;
+/** Main-thread work a frame at the 95th percentile, at most, ms. */
+const GOAL_MS = 8;
 /** Movements of the pointer, or keys, a screen. */
 const STEPS = 120;
 
@@ -110,9 +113,9 @@ function watchFrames(page: Qlf['page'], count: number): Promise<Frames> {
 
 function report(name: string, { gaps, work }: Frames): void {
   const cell = (value: number): string => value.toFixed(1).padStart(9);
-  console.log(
-    `${name.padEnd(34)}${[quantile(work, 0.5), quantile(work, 0.95), quantile(gaps, 0.95)].map(cell).join('')}`,
-  );
+  const p95 = quantile(work, 0.95);
+  const met = p95 <= GOAL_MS ? 'met' : `over by ${(p95 - GOAL_MS).toFixed(1)}`;
+  console.log(`${name.padEnd(34)}${[quantile(work, 0.5), p95, quantile(gaps, 0.95)].map(cell).join('')}   ${met}`);
 }
 
 interface Moving {
@@ -154,6 +157,35 @@ const LISTS: readonly Moving[] = [
   { name: 'history, scrolling', key: 'h', move: wheel },
   { name: 'logs, scrolling', key: 'g', move: wheel },
 ];
+
+/** ms from the key that opens the CCD screen to the first frame that shows an image, of a camera that was not read before. */
+async function firstPicture({ page }: Qlf): Promise<number> {
+  const shown = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const probe = new OffscreenCanvas(16, 16);
+        const context = probe.getContext('2d', { willReadFrequently: true });
+        let begun = 0;
+        addEventListener('keydown', () => (begun = performance.now()), { once: true, capture: true });
+        const look = (): void => {
+          const canvas = document.querySelector<HTMLCanvasElement>('.image-box canvas');
+          if (canvas && canvas.width > 0 && context) {
+            context.drawImage(canvas, 0, 0, 16, 16);
+            const pixels = new Uint32Array(context.getImageData(0, 0, 16, 16).data.buffer);
+            // Before the image there is one colour, or none.
+            if (new Set(pixels).size > 2) {
+              resolve(performance.now() - begun);
+              return;
+            }
+          }
+          requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  await page.keyboard.press('d');
+  return shown;
+}
 
 async function memory(qlf: Qlf): Promise<{ page: number; engine: number }> {
   const page = await qlf.page.evaluate(() => {
@@ -212,8 +244,11 @@ async function main(): Promise<void> {
     const night = join(folder, 'night');
     await copyObservedNight(night);
     const observed = await open(night, OBSERVED_NIGHT_ARGS);
-    console.log(`\nms a frame${' '.repeat(24)}work p50 work p95  gap p95   (goal: work p95 at most 8)`);
+    console.log(
+      `\nms a frame${' '.repeat(24)}work p50 work p95  gap p95   (goal: work p95 at most ${String(GOAL_MS)})`,
+    );
     try {
+      console.log(`CCD, first picture: ${(await firstPicture(observed.qlf)).toFixed(0)} ms`);
       await measureMoving(observed.qlf, EVIDENCE);
     } finally {
       await observed.qlf.close();
