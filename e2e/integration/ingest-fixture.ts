@@ -27,8 +27,7 @@ export interface IngestFixture {
   close(): void;
 }
 
-export function ingestFixture(): IngestFixture {
-  const folder = mkdtempSync(join(tmpdir(), 'qlf-ingest-'));
+export function ingestFixture(folder = mkdtempSync(join(tmpdir(), 'qlf-ingest-'))): IngestFixture {
   const db = openDatabase({ file: join(folder, 'qlf.db'), origin: 'emulated', defaultConfiguration: 'science: {}' });
   const published: ControlRoomEvent[] = [];
   const logged: string[] = [];

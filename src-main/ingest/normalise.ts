@@ -110,9 +110,6 @@ class Normaliser {
     if (!isSorted(names)) names.sort();
     for (const name of names) {
       this.#path.push(name);
-      if (this.#mark !== null && name.startsWith(this.#mark)) {
-        throw new UnfitValue(this.#path.slice(0, -1), 'a name must be a string');
-      }
       this.#digest.text(name);
       const before = object[name];
       const after = this.#visit(before);

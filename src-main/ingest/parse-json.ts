@@ -10,6 +10,8 @@ export interface ParsedBody {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** What makes a name of what stands before it. */
+const NAME_ENDS = /[ \t\r\n]*:/y;
 
 /** Index of the quote that ends the string which begins at `start`; the end of the text when there is none. */
 function endOfString(text: string, start: number): number {
@@ -34,6 +36,9 @@ function markTokens(text: string, mark: string): string {
     if (c !== 'N' && c !== 'I' && c !== '-') continue;
     const token = ['NaN', 'Infinity', '-Infinity'].find((candidate) => text.startsWith(candidate, i));
     if (token === undefined) continue;
+    // A name must be a string: marked, it would become one.
+    NAME_ENDS.lastIndex = i + token.length;
+    if (NAME_ENDS.test(text)) throw new SyntaxError(`${token} is no name`);
     out += `${text.slice(copied, i)}"${mark}${token}"`;
     copied = i + token.length;
     i = copied - 1;

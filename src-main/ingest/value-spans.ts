@@ -24,6 +24,12 @@ class Scanner {
   /** The code of the next character that is no white space. */
   next(): number {
     while (this.#text.charCodeAt(this.at) <= 0x20) this.at += 1;
+    return this.#code();
+  }
+
+  /** The code of the character here. In a text that is no JSON after all, the way ends at its end. */
+  #code(): number {
+    if (this.at >= this.#text.length) throw new SyntaxError('the text ends too early');
     return this.#text.charCodeAt(this.at);
   }
 
@@ -74,7 +80,7 @@ class Scanner {
   #skipString(): void {
     this.at += 1;
     for (;;) {
-      const code = this.#text.charCodeAt(this.at);
+      const code = this.#code();
       this.at += code === CODE.backslash ? 2 : 1;
       if (code === CODE.quote) return;
     }

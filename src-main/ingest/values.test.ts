@@ -73,8 +73,10 @@ describe('parseBody', () => {
     ]) {
       expect(() => parseBody(text), text).toThrow(SyntaxError);
     }
-    const { value, mark } = parseBody('{"a":{NaN: 1}}');
-    expect(() => normalise(value, mark, 32)).toThrow(UnfitValue);
+    for (const text of ['{"a":{NaN: 1}}', '{-Infinity\n: 1, "measurements": []}', '{Infinity:NaN}']) {
+      expect(() => parseBody(text), text).toThrow('is no name');
+    }
+    expect(parseBody('[NaN,{"a":NaN , "b":1}]').mark).not.toBeNull();
   });
 });
 
@@ -164,6 +166,19 @@ describe('valueSpans', () => {
         );
       }),
     );
+  });
+
+  it('comes to an end in what is no JSON', () => {
+    for (const text of [
+      '{NaN:1,"a":2}',
+      '{"a',
+      '{"measurements":[{"value":"',
+      '{"measurements":[[',
+      '{"a":1',
+      '{"a\\',
+    ]) {
+      expect(() => valueSpans(text), text).toThrow(SyntaxError);
+    }
   });
 
   it('takes the last of members that come twice', () => {
