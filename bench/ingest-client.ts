@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { findMetric } from '#shared/qa/catalogue.ts';
 
 /** What the bench tells its client, a process of its own, as pipelines are. */
 export interface LoadOrder {
@@ -8,8 +9,10 @@ export interface LoadOrder {
   expid: number;
   cameras: string[];
   connections: number;
-  /** Size of a post's body. */
-  bytes: number;
+  /** Sizes of posts' bodies, by turns. */
+  sizes: number[];
+  /** ms of rest after as many posts as there are sizes, half of it left to chance: a pipeline computes between its bursts */
+  restMs: number;
   seconds: number;
   /** Makes every value of this round different from those of others. */
   round: number;
@@ -25,15 +28,25 @@ export interface LoadResult {
 
 const METRICS = ['countpix', 'getbias', 'getrms', 'xwsigma', 'countbins', 'skycont', 'skypeak', 'snr'];
 
-/** Everything of a request but what makes it unique: a QA output of about `bytes`, mostly one number a fiber. */
-function template(order: LoadOrder, camera: string, metric: string): (unique: string) => Buffer {
-  const fibers = Array.from({ length: Math.floor((order.bytes - 300) / 19) }, (_, i) => 1000 + Math.sin(i) * 900);
-  const value = { METRICS: { UNIQUE: '#', TOTCOUNT_FIB: fibers }, PARAMS: { CUTBINS: 5 } };
+/**
+ * Everything of a request but what makes it unique: a QA output of about `bytes` as the original's, with the numbers of four
+ * amplifiers, their references and ranges, and mostly one number a fiber.
+ */
+function template(order: LoadOrder, bytes: number, metric: string): (camera: string, unique: string) => Buffer {
+  const fibers = Array.from(
+    { length: Math.max(0, Math.floor((bytes - 500) / 19)) },
+    (_, i) => 1000 + Math.sin(i) * 900,
+  );
+  const key = findMetric(metric)?.keys[0]?.key ?? 'VALUE';
+  const value = {
+    METRICS: { UNIQUE: '#', [key]: [1.1, 1.2, 0.9, 1.05], [`${key}_STATUS`]: 'NORMAL', TOTCOUNT_FIB: fibers },
+    PARAMS: { [`${key}_NORMAL_RANGE`]: [-1, 1], [`${key}_WARN_RANGE`]: [-2, 2], [`${key}_DARK_REF`]: [1, 1, 1, 1] },
+  };
   const measurements = [{ metric, value }];
-  const body = JSON.stringify({ id: 1, expid: order.expid, camera, status: 2, measurements });
+  const body = JSON.stringify({ id: 1, expid: order.expid, status: 2, measurements });
   const [before = '', after = ''] = body.split('"#"');
-  return (unique) => {
-    const text = before + unique + after;
+  return (camera, unique) => {
+    const text = `{"camera":"${camera}",${before.slice(1)}${unique}${after}`;
     const head =
       `POST /dashboard/api/job/ HTTP/1.1\r\nHost: 127.0.0.1:${order.port}\r\nAuthorization: ${order.authorization}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n`;
@@ -41,23 +54,34 @@ function template(order: LoadOrder, camera: string, metric: string): (unique: st
   };
 }
 
+/** Whether an answer has come to its end. */
+function isWhole(answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /content-length: (\d+)/i.exec(answer.slice(0, head))?.[1];
+  return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length >= head + 4 + Number(length);
+}
+
 /** Posts over `connections` sockets, one post at a time on each, for some seconds. */
 async function load(order: LoadOrder): Promise<LoadResult> {
   const latencies: number[] = [];
   let failures = 0;
   let counter = order.round * 1e9;
+  const turns = Array.from({ length: order.sizes.length * METRICS.length }, (_, i) => i);
+  const requests = turns.map((i) =>
+    template(order, order.sizes[i % order.sizes.length] ?? 0, METRICS[i % METRICS.length] ?? 'snr'),
+  );
   const begun = performance.now();
   const end = begun + order.seconds * 1000;
 
   const one = (index: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const camera = order.cameras[index % order.cameras.length] ?? 'r0';
-      const requests = METRICS.map((metric) => template(order, camera, metric));
       const socket = connect(order.port, '127.0.0.1');
       socket.setNoDelay(true);
       let sentAt = 0;
       let answer = '';
-      let turn = 0;
+      let turn = index * order.sizes.length;
       const send = (): void => {
         const request = requests[turn++ % requests.length];
         if (!request || performance.now() >= end) {
@@ -66,7 +90,7 @@ async function load(order: LoadOrder): Promise<LoadResult> {
           return;
         }
         counter += 1;
-        const bytes = request(String(counter));
+        const bytes = request(camera, String(counter));
         sentAt = performance.now();
         socket.write(bytes);
       };
@@ -74,14 +98,12 @@ async function load(order: LoadOrder): Promise<LoadResult> {
       socket.on('error', reject);
       socket.on('data', (chunk: Buffer) => {
         answer += chunk.toString('latin1');
-        const head = answer.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(answer.slice(0, head))?.[1] ?? 0);
-        if (answer.length < head + 4 + length) return;
+        if (!isWhole(answer)) return;
         latencies.push(performance.now() - sentAt);
         if (!answer.startsWith('HTTP/1.1 201')) failures += 1;
         answer = '';
-        send();
+        if (order.restMs > 0 && turn % order.sizes.length === 0) setTimeout(send, order.restMs * (0.5 + Math.random()));
+        else send();
       });
     });
 

@@ -1,6 +1,8 @@
 /**
  * Durable POSTs of 12 KB a second over 30 connections, side by side with what this machine's disk and SQLite do at most with a
- * transaction a row. Prints the ratio; no test passes or fails by it.
+ * transaction a row, and with the original's stack (django/endpoint.py); then the latencies of 30 pipelines that post in bursts,
+ * up to 1 MB a QA output, alone and with somebody who floods beside them. Rounds alternate. Prints ratios; no test passes or
+ * fails by them.
  *
  *   npm run bench:ingest [-- --seconds 4 --rounds 5 --connections 30 --bytes 12000 --folder /tmp]
  */
@@ -16,6 +18,8 @@ import { CAMERAS } from '#shared/domain/camera.ts';
 import { openDatabase } from '../src-main/db/open-database.ts';
 import { runUser } from '../src-main/domain/run-user.ts';
 import { startIngest } from '../src-main/ingest/start-ingest.ts';
+import type { FloodReport } from '../e2e/support/flooder.ts';
+import { startDjango } from './django-endpoint.ts';
 import type { LoadOrder, LoadResult } from './ingest-client.ts';
 
 const { values: options } = parseArgs({
@@ -103,48 +107,95 @@ const ingest = await startIngest({
   },
   events: { publish: () => (published += 1), log: () => undefined },
   configurator: { check: () => undefined },
-  users: [],
+  users: [{ user: 'sloppy', password: PASSWORD }],
   version: 'bench',
   port: 0,
 });
 const client = fork(fileURLToPath(new URL('ingest-client.ts', import.meta.url)), { serialization: 'advanced' });
+const basic = (user: string): string => `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`;
 const order: Omit<LoadOrder, 'round' | 'seconds'> = {
   port: ingest.port,
-  authorization: `Basic ${Buffer.from(`${runUser(run.id)}:${PASSWORD}`).toString('base64')}`,
+  authorization: basic(runUser(run.id)),
   expid: EXPID,
   cameras: [...CAMERAS],
   connections: Number(options.connections),
-  bytes,
+  sizes: [bytes],
+  restMs: 0,
 };
+/** What a pipeline posts when a step has ended, and the seconds until the next one has. */
+const bursts = { ...order, sizes: [2000, 12_000, 12_000, 40_000, 12_000, 100_000, 12_000, 1_000_000], restMs: 4000 };
+const django = await startDjango(folder, order.authorization);
+
+/** The flood goes on while `work` does. */
+async function flooded(work: () => Promise<LoadResult>): Promise<[LoadResult, FloodReport]> {
+  const flooder = fork(fileURLToPath(new URL('../e2e/support/flooder.ts', import.meta.url)), { execArgv: [] });
+  flooder.send({ port: ingest.port, sloppy: basic('sloppy') });
+  const result = await work();
+  const report = new Promise<FloodReport>((resolve) => flooder.once('message', (told) => resolve(told as FloodReport)));
+  flooder.send({});
+  return [result, await report];
+}
 
 await ask(client, { ...order, seconds: 1, round: 0 });
 const limits: number[] = [];
 const results: LoadResult[] = [];
+const djangos: LoadResult[] = [];
+const calm: LoadResult[] = [];
+const stormy: LoadResult[] = [];
+const floods: FloodReport[] = [];
 const cpuMs: number[] = [];
-for (let round = 1; round <= Number(options.rounds); round += 1) {
+const rounds = Number(options.rounds);
+for (let round = 1; round <= rounds; round += 1) {
   limits.push(singleRowLimit(folder));
   const before = process.cpuUsage();
   const result = await ask(client, { ...order, seconds, round });
   const { user, system } = process.cpuUsage(before);
   results.push(result);
   cpuMs.push((user + system) / 1000 / result.posts);
+  djangos.push(await ask(client, { ...order, port: django.port, seconds, round: round + rounds }));
+  calm.push(await ask(client, { ...bursts, seconds: 2 * seconds, round: round + 2 * rounds }));
+  const [storm, flood] = await flooded(() =>
+    ask(client, { ...bursts, seconds: 2 * seconds, round: round + 3 * rounds }),
+  );
+  stormy.push(storm);
+  floods.push(flood);
 }
 client.disconnect();
+await django.stop();
 await ingest.close();
 const kept = store.listMeasurements({ runId: run.id, revisions: true }, { limit: 1, offset: 0 }).total;
 store.close();
 rmSync(folder, { recursive: true });
 
-const rates = results.map((result) => result.posts / result.seconds);
-const latencies = results.flatMap((result) => result.latencies);
-const failures = results.reduce((sum, result) => sum + result.failures, 0);
-const ratios = rates.map((rate, i) => rate / (limits[i] ?? NaN));
+const rateOf = (result: LoadResult): number => result.posts / result.seconds;
+const rates = results.map(rateOf);
+const own = [...results, ...calm, ...stormy];
+const failures = own.reduce((sum, result) => sum + result.failures, 0);
+const posts = own.reduce((sum, result) => sum + result.posts, 0);
 const ms = (value: number): string => `${value.toPrecision(3)} ms`;
+const latency = (list: LoadResult[]): string => {
+  const all = list.flatMap((result) => result.latencies);
+  return `median ${ms(quantile(all, 0.5))}, p99 ${ms(quantile(all, 0.99))}, most ${ms(quantile(all, 1))}`;
+};
+const ratio = (what: string, list: number[]): void =>
+  console.log(`${what}: ${quantile(list, 0.5).toFixed(2)} (each round: ${list.map((r) => r.toFixed(2)).join(', ')})`);
 console.log(`single-row FULL transactions of ${bytes} bytes: ${quantile(limits, 0.5).toFixed(0)} /s`);
 console.log(`durable POSTs over ${options.connections} connections:      ${quantile(rates, 0.5).toFixed(0)} /s`);
-console.log(`latency: median ${ms(quantile(latencies, 0.5))}, p99 ${ms(quantile(latencies, 0.99))}`);
+console.log(`the same to Django REST:               ${quantile(djangos.map(rateOf), 0.5).toFixed(0)} /s`);
+console.log(`latency: ${latency(results)}; Django ${latency(djangos)}`);
 console.log(`processor time of the endpoint: ${ms(quantile(cpuMs, 0.5))} a post`);
+console.log(`posts a transaction: median ${quantile(batches, 0.5)}`);
+console.log(`30 pipelines in bursts up to 1 MB: ${latency(calm)}`);
+console.log(`the same, flooded: ${latency(stormy)}; the flood got ${JSON.stringify(floods.at(-1))}`);
+// Besides those of the round before the first.
 console.log(
-  `posts a transaction: median ${quantile(batches, 0.5)}; not 201: ${failures}; kept ${kept}, published ${published}`,
+  `not 201: ${failures} of ${posts}, of Django ${djangos.reduce((sum, r) => sum + r.failures, 0)}; kept ${kept}, published ${published}`,
 );
-console.log(`ratio: ${quantile(ratios, 0.5).toFixed(2)} (each round: ${ratios.map((r) => r.toFixed(2)).join(', ')})`);
+ratio(
+  'over single-row transactions',
+  rates.map((rate, i) => rate / (limits[i] ?? NaN)),
+);
+ratio(
+  'over Django REST',
+  rates.map((rate, i) => rate / rateOf(djangos[i] ?? { posts: NaN, seconds: 1, latencies: [], failures: 0 })),
+);
