@@ -37,6 +37,7 @@ interface Row {
   spectra_camera: CameraName | null;
   done: number;
   cameras: number;
+  contradicted: number;
   finding: string;
   worst: CameraName | null;
   sky: number | null;
@@ -56,7 +57,7 @@ const SNIPPET = 160;
 const COLUMNS = `e.expid, e.night, e.flavor, e.program, e.tileid, e.mjd_obs, e.date_obs, e.ra, e.dec, e.exptime,
   e.airmass, e.seeing, e.state, e.reason, ${EXPOSURE_STATUS} AS exposure_status,
   q.run_id, q.kind, q.state AS run_state, q.started_at, q.ended_at, q.status AS run_status, q.ccd, q.ccd_camera,
-  q.fibers, q.fibers_camera, q.spectra, q.spectra_camera, q.done, q.cameras, q.finding, q.worst, q.sky,
+  q.fibers, q.fibers_camera, q.spectra, q.spectra_camera, q.done, q.cameras, q.contradicted, q.finding, q.worst, q.sky,
   (SELECT count(*) FROM run_summary o WHERE o.expid = e.expid) AS runs,
   f.flag, f.author AS flag_author, f.reason AS flag_reason, f.at AS flag_at,
   (SELECT count(*) FROM comment c WHERE c.expid = e.expid AND c.deleted_at IS NULL) AS comments,
@@ -82,6 +83,7 @@ function toRun(row: Row): RunSummary | null {
     spectra: { status: row.spectra, camera: row.spectra_camera },
     done: row.done,
     cameras: row.cameras,
+    contradicted: row.contradicted,
     finding: row.finding,
     worst: row.worst,
     sky: row.sky,

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { CameraName } from '#shared/domain/camera.ts';
-import type { Job, JobState } from '#shared/domain/run.ts';
+import { POSTED_STATUSES, type Job, type JobState } from '#shared/domain/run.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { IngestStore } from '../domain/ports/ingest-store.ts';
 import type { JobPatch, JobProcess, Store } from '../domain/ports/store.ts';
@@ -20,10 +20,11 @@ interface JobRow {
   signal: string | null;
   reason: string;
   log_file: string | null;
+  posted_status: number | null;
 }
 
 const COLUMNS =
-  'id, run_id, expid, camera, state, steps, plan, attempt, started_at, ended_at, exit_code, signal, reason, log_file';
+  'id, run_id, expid, camera, state, steps, plan, attempt, started_at, ended_at, exit_code, signal, reason, log_file, posted_status';
 
 const toJob = (row: JobRow): Job => ({
   id: row.id,
@@ -40,6 +41,7 @@ const toJob = (row: JobRow): Job => ({
   signal: row.signal,
   reason: row.reason,
   logFile: row.log_file,
+  posted: row.posted_status === null ? null : (POSTED_STATUSES[row.posted_status] ?? null),
 });
 
 type Methods =

@@ -5,6 +5,7 @@ import { HISTORY_SCHEMA } from './history-schema.ts';
 import { ALARM_SCHEMA } from './alarm-schema.ts';
 import { LIMITS_SCHEMA } from './limits-schema.ts';
 import { NIGHT_SCHEMA } from './night-schema.ts';
+import { POSTED_SCHEMA } from './posted-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -178,6 +179,7 @@ CREATE TABLE credential (
   { name: 'versions of limits, parts of configurations', sql: LIMITS_SCHEMA },
   { name: 'alarms and their history', sql: ALARM_SCHEMA },
   { name: 'causes of runs, reasons of lost time', sql: NIGHT_SCHEMA },
+  { name: 'what senders said of their jobs', sql: POSTED_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

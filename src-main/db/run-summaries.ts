@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { JudgedKey, QaStatus } from '#shared/domain/measurement.ts';
-import type { JobState, RunState } from '#shared/domain/run.ts';
+import { POSTED_STATUSES, type JobState, type RunState } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import { runCauses } from '../domain/run-causes.ts';
@@ -12,6 +12,7 @@ interface JobRow {
   camera: CameraName;
   state: JobState;
   plan: string;
+  posted: number | null;
 }
 interface MeasurementRow {
   jobId: number;
@@ -25,7 +26,9 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
   const stale = db.prepare<[number], { id: number; state: RunState }>(
     'SELECT run_id AS id, state FROM run_summary WHERE stale = 1 ORDER BY run_id DESC LIMIT ?',
   );
-  const jobs = db.prepare<[number], JobRow>('SELECT id, camera, state, plan FROM job WHERE run_id = ? ORDER BY camera');
+  const jobs = db.prepare<[number], JobRow>(
+    'SELECT id, camera, state, plan, posted_status AS posted FROM job WHERE run_id = ? ORDER BY camera',
+  );
   const measurements = db.prepare<[number], MeasurementRow>(`
     SELECT m.job_id AS jobId, m.metric, m.status,
       CASE WHEN m.status <> 'normal' OR m.metric = 'skyrband' THEN m.keys END AS keys
@@ -35,7 +38,7 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
   const update = db.prepare(`
     UPDATE run_summary SET stale = 0, status = @status, ccd = @ccd, ccd_camera = @ccdCamera, fibers = @fibers,
       fibers_camera = @fibersCamera, spectra = @spectra, spectra_camera = @spectraCamera, done = @done,
-      cameras = @cameras, finding = @finding, worst = @worst, sky = @sky
+      cameras = @cameras, contradicted = @contradicted, finding = @finding, worst = @worst, sky = @sky
     WHERE run_id = @id`);
   const forget = db.prepare<[number]>('DELETE FROM run_finding WHERE run_id = ?');
   const insert = db.prepare(`
@@ -58,6 +61,7 @@ export function runSummaries(db: Database.Database): Pick<HistoryStore, 'summari
       camera: job.camera,
       state: job.state,
       plan: JSON.parse(job.plan) as Step[],
+      posted: job.posted === null ? null : (POSTED_STATUSES[job.posted] ?? null),
       measurements: own.get(job.id) ?? [],
     }));
     const { summary, findings } = summariseRun(state, summarised);

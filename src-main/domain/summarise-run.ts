@@ -1,7 +1,7 @@
 import type { CameraName } from '#shared/domain/camera.ts';
 import { OUTCOMES, type Outcome, type RunSummary } from '#shared/domain/history.ts';
 import type { JudgedKey, QaStatus } from '#shared/domain/measurement.ts';
-import type { JobState, RunState } from '#shared/domain/run.ts';
+import { isContradicted, type JobState, type PostedStatus, type RunState } from '#shared/domain/run.ts';
 import type { Step } from '#shared/domain/step.ts';
 import { findKey, findMetric, METRIC_GROUPS, METRICS, type MetricGroup } from '#shared/qa/catalogue.ts';
 import { distanceOf } from '#shared/qa/excess.ts';
@@ -10,6 +10,8 @@ import { distanceOf } from '#shared/qa/excess.ts';
 export interface SummarisedJob {
   camera: CameraName;
   state: JobState;
+  /** What the sender last said of it. */
+  posted?: PostedStatus | null;
   plan: readonly Step[];
   /** Newest revision of each metric; the judged keys only where they are needed: off normal, or the sky's brightness. */
   measurements: readonly { metric: string; status: QaStatus; keys: readonly JudgedKey[] }[];
@@ -26,7 +28,10 @@ export interface Finding {
   value: number | null;
 }
 
-export type Summary = Pick<RunSummary, 'status' | MetricGroup | 'done' | 'cameras' | 'finding' | 'worst' | 'sky'>;
+export type Summary = Pick<
+  RunSummary,
+  'status' | MetricGroup | 'done' | 'cameras' | 'contradicted' | 'finding' | 'worst' | 'sky'
+>;
 
 const worstOf = (statuses: readonly Outcome[]): Outcome | undefined =>
   OUTCOMES.find((outcome) => outcome !== 'not-expected' && outcome !== 'superseded' && statuses.includes(outcome));
@@ -166,6 +171,7 @@ export function summariseRun(
       ...groups,
       done: jobs.filter((job) => job.state === 'done').length,
       cameras: jobs.filter((job) => job.state !== 'not-expected').length,
+      contradicted: jobs.filter(isContradicted).length,
       ...headline(findings),
       sky: skyBrightness(jobs),
     },

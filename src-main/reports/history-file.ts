@@ -29,6 +29,7 @@ const COLUMNS: readonly (readonly [string, (row: HistoryRow) => Cell])[] = [
   ['spectra', ({ run }) => run?.spectra.status ?? null],
   ['cameras_done', ({ run }) => run?.done ?? null],
   ['cameras', ({ run }) => run?.cameras ?? null],
+  ['cameras_posted_otherwise', ({ run }) => run?.contradicted ?? null],
   ['finding', ({ run }) => run?.finding ?? null],
   ['runs', ({ runs }) => runs],
   ['gap_s', ({ gap }) => (gap === null ? null : Math.round(gap))],

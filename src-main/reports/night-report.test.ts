@@ -33,6 +33,7 @@ function row(expid: number, status: Outcome, begin: number, more: Partial<Histor
     spectra: { status: 'normal', camera: 'b0' },
     done: 30,
     cameras: 30,
+    contradicted: 0,
     finding: status === 'alarm' ? 'r3 Read noise C 4.71 e\u2212' : '',
     worst: status === 'alarm' ? 'r3' : null,
     sky: 21.2,

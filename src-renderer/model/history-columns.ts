@@ -22,6 +22,7 @@ export const COLUMN_IDS = [
   'processed',
   'duration',
   'cameras',
+  'posted',
   'mjd',
   'ra',
   'dec',
@@ -121,6 +122,15 @@ export const COLUMNS: readonly Column[] = [
     numeric: true,
     more: 'processed',
   }),
+  column(
+    'posted',
+    'Sender says',
+    86,
+    ({ run }) => (run && run.contradicted > 0 ? `${run.contradicted} otherwise` : ''),
+    {
+      more: 'cameras whose posted status differs',
+    },
+  ),
   column('mjd', 'MJD', 88, ({ mjdObs }) => number(mjdObs, 5), { sort: 'mjd', numeric: true }),
   column('ra', 'RA', 74, ({ ra }) => number(ra, 4), { sort: 'ra', numeric: true, more: 'deg' }),
   column('dec', 'Dec', 74, ({ dec }) => number(dec, 4), { sort: 'dec', numeric: true, more: 'deg' }),

@@ -12,6 +12,7 @@ import type { RawBridge } from '../bridge.ts';
 import { CLEARED_ALARMS, alarmStory } from './alarm-scenario.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
 import { fiberAnswer } from './fiber-answers.ts';
+import { settingsAnswer } from './settings-answers.ts';
 import { historyAnswer, nightsAnswer, notesAnswer, reportAnswer } from './history-answers.ts';
 import { logFind, logPage } from './log-answers.ts';
 import { REFERENCE_VALUES } from './reference-exposure.ts';
@@ -204,7 +205,7 @@ export function devBridge(query: URLSearchParams): RawBridge {
       case 'diagnostics.state':
         return ok({ state: 'idle', step: 'database', share: 0, file: '', bytes: 0, error: '' });
       default:
-        return ok(fiberAnswer(channel, request) ?? {});
+        return ok(settingsAnswer(channel, request) ?? fiberAnswer(channel, request) ?? {});
     }
   };
 

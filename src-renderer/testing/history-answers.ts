@@ -73,6 +73,7 @@ function row(index: number): HistoryRow {
           spectra: group(index % 3 !== 0),
           done: status === 'failed' ? 29 : 30,
           cameras: 30,
+          contradicted: 0,
           finding: FINDINGS[status] ?? '',
           worst: status === 'normal' || now ? null : 'r3',
           sky: 21.1 + 0.3 * random(),

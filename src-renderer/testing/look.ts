@@ -183,6 +183,13 @@ const openReport = async (page: Page): Promise<void> => {
   await page.keyboard.press('o');
   await page.waitForSelector('.report-head');
 };
+const openSettings =
+  (section: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
+    await page.waitForTimeout(900);
+  };
 views.push(
   { name: 'history-dark', query: 'theme=dark', ...big, act: openHistory },
   { name: 'history-light', query: 'theme=light', ...big, act: openHistory },
@@ -205,6 +212,10 @@ views.push(
   { name: 'report-light', query: 'theme=light', ...big, act: openReport },
   { name: 'report-red', query: 'theme=red', ...big, act: openReport },
   { name: 'report-small', query: 'theme=dark', width: 1366, height: 768, act: openReport },
+  ...(['dark', 'light', 'red'] as const).flatMap((theme): View[] => [
+    { name: `settings-configuration-${theme}`, query: `theme=${theme}`, ...big, act: openSettings('QL configuration') },
+    { name: `settings-thresholds-${theme}`, query: `theme=${theme}`, ...big, act: openSettings('Thresholds') },
+  ]),
   { name: 'notes', query: 'theme=dark', ...big, act: (page) => page.keyboard.press('i') },
 );
 

@@ -97,6 +97,8 @@ export const RunSummarySchema = Type.Object({
   /** Cameras that were processed, and those that should have been. */
   done: Type.Integer(),
   cameras: Type.Integer(),
+  /** Cameras of which the sender said otherwise than QLF. */
+  contradicted: Type.Integer(),
   /** The worst finding in words: 'r3 Read noise C 4.71', 'b9 missing'; empty when nothing is off normal. */
   finding: Type.String(),
   /** The camera of it. */

@@ -55,6 +55,10 @@ export const StepTimeSchema = Type.Object({
 });
 export type StepTime = Static<typeof StepTimeSchema>;
 
+/** What a sender says of its job: 0 ok, 1 failed, 2 still running. */
+export const POSTED_STATUSES = ['ok', 'failed', 'running'] as const;
+export type PostedStatus = (typeof POSTED_STATUSES)[number];
+
 /** One camera in a run. */
 export const JobSchema = Type.Object({
   id: Type.Integer(),
@@ -74,10 +78,19 @@ export const JobSchema = Type.Object({
   signal: Nullable(Type.String()),
   /** What went wrong, in one line for the observer; empty when nothing did. */
   reason: Type.String(),
+  /** What the sender last said of it; null where it said nothing. */
+  posted: Type.Optional(Nullable(Type.Enum(POSTED_STATUSES))),
   /** Path of the job's log, relative to the data folder; null before it starts. */
   logFile: Nullable(Type.String()),
 });
 export type Job = Static<typeof JobSchema>;
+
+/** Whether a sender says otherwise of its job than QLF does: of one that has ended only, before that everything is open. */
+export function isContradicted({ state, posted }: Pick<Job, 'state' | 'posted'>): boolean {
+  if (posted === undefined || posted === null) return false;
+  if (state === 'done') return posted !== 'ok';
+  return state === 'failed' && posted === 'ok';
+}
 
 /** A job that will change no more unless it is retried. */
 export function isEnded(state: JobState): boolean {

@@ -3,6 +3,7 @@ import { findMetric } from '#shared/qa/catalogue.ts';
 import type { CameraModel } from '../../model/camera-model.ts';
 import { formatDuration } from '../../model/format.ts';
 import { problemsOfCamera } from '../../model/problems.ts';
+import { postedWords } from '../../model/posted.ts';
 import { currentStep } from '../../model/stages.ts';
 import { STATUS_WORDS } from '../../model/status.ts';
 import { useApp, useCommand, useRoom } from '../../store/context.tsx';
@@ -106,6 +107,7 @@ export function CameraHeader({ model }: { model: CameraModel }) {
   const command = useCommand();
   const { camera, status, job } = model;
   const { title, text } = headerWords(model);
+  const posted = postedWords(job);
   const surface = status === 'alarm' ? ' alarm' : status === 'failed' || status === 'missing' ? ' fault' : '';
   return (
     <section className={`panel camera-header${surface}`} aria-label={`Camera ${camera}`}>
@@ -115,7 +117,14 @@ export function CameraHeader({ model }: { model: CameraModel }) {
       </div>
       <div className="camera-words" role="status">
         <h1 title={title}>{title}</h1>
-        <p title={text}>{text}</p>
+        <p title={text}>
+          {posted !== '' && (
+            <b className="posted-note">
+              <StatusGlyph status="warning" size={13} named /> {posted}{' '}
+            </b>
+          )}
+          {text}
+        </p>
       </div>
       <div className="camera-actions">
         <NotesButton />
