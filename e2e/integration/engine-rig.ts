@@ -51,7 +51,7 @@ export class EngineRig {
     cpSync(join(reference, 'raw', NIGHT, name), join(this.source, NIGHT, name), { recursive: true });
   }
 
-  /** What the pipeline does for a camera from now on: good, exit N, signal, silent, hang, slow MS. */
+  /** What the pipeline does for a camera from now on, as scripted-pipeline.mjs knows it: good, exit N, signal, hang … */
   script(camera: CameraName, behaviour: string): void {
     writeFileSync(join(this.#script, camera), behaviour);
   }
