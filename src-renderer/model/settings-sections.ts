@@ -35,7 +35,8 @@ export const SETTINGS_SECTIONS = [
     id: 'nights',
     group: 'Running',
     title: 'DOS and folders',
-    words: 'source raw folder data test environment exposure period poll adapter calibration',
+    words:
+      'source raw folder data test environment exposure period poll adapter calibration connect wizard ssh host key password passphrase database',
   },
   { id: 'transfer', group: 'Running', title: 'Transfer', words: 'rsync ssh local copy verify checksum resume' },
   {

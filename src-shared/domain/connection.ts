@@ -118,4 +118,3 @@ export const OpenedOpsdbSchema = Type.Object({
   /** The file maps tables of its own. */
   mapped: Type.Boolean(),
 });
-export type OpenedOpsdb = Static<typeof OpenedOpsdbSchema>;

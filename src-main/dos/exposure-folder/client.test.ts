@@ -74,6 +74,13 @@ describe('the reference exposures as an exposure folder', () => {
     expect(await client.getLastExposure({ night: '20200101' })).toBeNull();
   });
 
+  it('finds those with a lower number than the newest that nobody knows yet', async () => {
+    const client = await settled(reference());
+    const late = await client.getLateExposures(110, (expid) => expid === 102);
+    expect(late.map(({ expid }) => expid)).toEqual([101, 103]);
+    expect(await client.getLateExposures(101, () => false)).toEqual([]);
+  });
+
   it('locates raw file, fibermap and, where there are none, says so', async () => {
     const client = await settled(reference());
     const raw = await client.getFileLocation(101);

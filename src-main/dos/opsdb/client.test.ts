@@ -127,6 +127,26 @@ describe('exposures whose files are on their way', () => {
     expect(await numbers(impatient, 3)).toEqual([]);
   });
 
+  it('are found among the newest nights where they come with a lower number than the newest', async () => {
+    await insert(10);
+    await insert(20);
+    await insert(3, { complete: false });
+    await insert(4, { night: 20191116 });
+    await insert(5, { night: 20101231 });
+    const client = await reader();
+    const late = async (known: readonly number[]): Promise<number[]> =>
+      (await client.getLateExposures(20, (expid) => known.includes(expid))).map(({ expid }) => expid);
+    expect(await late([])).toEqual([4, 5, 10]);
+    expect(await late([4, 5])).toEqual([10]);
+    await sql('UPDATE exposure SET complete = true WHERE expid = 3');
+    expect(await late([4, 5, 10])).toEqual([3]);
+    // A night that has long been over is not looked through again.
+    await sql(
+      "INSERT INTO exposure (expid, night, flavor, raw_path, complete) SELECT n, 20191117, 'bias', '/r', true FROM generate_series(1000, 1200) AS n",
+    );
+    expect(await client.getLateExposures(1000, (expid) => expid !== 5)).toEqual([]);
+  });
+
   it('are not waited for when many have come since', async () => {
     await insert(1, { complete: false });
     for (let expid = 2; expid < 9; expid++) await insert(expid);

@@ -56,7 +56,6 @@ export function HostKeyDialog({
   const shown = { host, port, fingerprint, by: observer };
   const answer = async (accepted: boolean): Promise<void> => {
     const done = await command((bridge) => bridge.call(accepted ? 'host-key.accept' : 'host-key.refuse', shown));
-    if (done && accepted) view.setState({ told: `The key of ${host} is on record; connections to it go on.` });
     onClose(done && accepted);
   };
   return (

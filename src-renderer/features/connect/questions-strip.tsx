@@ -57,8 +57,9 @@ export function QuestionsStrip() {
       {key && (
         <HostKeyDialog
           question={key}
-          onClose={() => {
+          onClose={(accepted) => {
             setKey(null);
+            if (accepted) view.setState({ told: `The key of ${key.host} is on record; connections to it go on.` });
           }}
         />
       )}
