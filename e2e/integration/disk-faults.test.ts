@@ -11,7 +11,7 @@ import { Sender } from '../soak/sender.ts';
 import { freePort } from '../support/free-port.ts';
 
 /** ms that anything is waited for; no test is about speed. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 480_000;
 const credential = { user: 'elsewhere', password: 'known here only' };
 
 let folder: string;
@@ -87,7 +87,7 @@ it('after a power cut in mid-run everything that was acknowledged is there, and 
   await says(second, /taken up again/);
   await settle(second);
   expectNothingLost();
-}, 900_000);
+}, 1_800_000);
 
 it('while the disk is full each part says so and waits, and goes on where it was when there is room', async () => {
   const folders = { raw: join(data, 'raw'), split: join(data, 'split'), logs: join(data, 'logs') };
@@ -113,4 +113,4 @@ it('while the disk is full each part says so and waits, and goes on where it was
   await says(last, /engine started/);
   await settle(last);
   expectNothingLost();
-}, 900_000);
+}, 1_800_000);
