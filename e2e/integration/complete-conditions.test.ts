@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ControlRoomEvent } from '#shared/state/events.ts';
-import { openDatabase, type QlfDatabase } from '../db/open-database.ts';
-import { completeConditions } from './complete-conditions.ts';
+import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
+import { completeConditions } from '../../src-main/orchestrator/complete-conditions.ts';
 
 let folder: string;
 let db: QlfDatabase;
