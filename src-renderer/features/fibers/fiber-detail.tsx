@@ -190,7 +190,7 @@ export function FiberDetail({
             view.setState({ screen: 'camera', camera: cameraOfFiber(arm, fiber) });
           }}
         >
-          {`Camera ${cameraOfFiber(arm, fiber)}`}
+          Camera
         </Button>
       </div>
     </section>
