@@ -9,6 +9,7 @@ import { ensureBuilt } from './build.mjs';
 /** Their programs; each says its options in its first lines. */
 const parts = {
   kills: 'e2e/soak/kills.ts',
+  pressure: 'e2e/soak/pressure.ts',
   fuzz: 'e2e/soak/fuzz.ts',
 };
 
