@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import Database from 'better-sqlite3';
@@ -181,26 +181,25 @@ test('saves a page that needs nothing else, and a PDF', async () => {
 });
 
 test('prints the same page', async () => {
-  const file = join(night.folder, 'printed.pdf');
-  // In the place of a printer: the hidden window prints into a file, by the media that paper has.
-  await qlf.electron.evaluate(({ app }, path) => {
+  // In the place of a printer: the hidden window prints into memory, by the media that paper has.
+  await qlf.electron.evaluate(({ app }) => {
     app.once('web-contents-created', (_event, contents) => {
       contents.print = (options, done) => {
-        void contents
-          .printToPDF({ pageSize: 'A4', printBackground: options?.printBackground ?? false })
-          .then(async (pdf) => {
-            const { writeFile } = process.getBuiltinModule('node:fs/promises');
-            await writeFile(path, pdf);
-            done?.(true, '');
-          });
+        void contents.printToPDF({ printBackground: options?.printBackground ?? false }).then((pdf) => {
+          Object.assign(globalThis, { qlfPrinted: pdf.toString('base64') });
+          done?.(true, '');
+        });
       };
     });
-  }, file);
+  });
   const button = page.getByRole('button', { name: 'Print' });
   await button.click();
-  await expect.poll(() => existsSync(file)).toBe(true);
+  const printed = (): Promise<string> =>
+    qlf.electron.evaluate(() => (globalThis as { qlfPrinted?: string }).qlfPrinted ?? '');
+  await expect.poll(async () => (await printed()).length).toBeGreaterThan(0);
   await expect(button).toBeEnabled();
-  for (const words of PRINTED) expect(pdfText(readFileSync(file))).toContain(words);
+  const text = pdfText(Buffer.from(await printed(), 'base64'));
+  for (const words of PRINTED) expect(text).toContain(words);
 });
 
 test('looks right, and axe finds nothing serious', async () => {
