@@ -60,7 +60,7 @@ function Steps({ at, onStep }: { at: number; onStep: (step: number) => void }) {
 
 function Ways({ chosen, onChoose }: { chosen: SourceKind; onChoose: (kind: SourceKind) => void }) {
   return (
-    <fieldset className="ways">
+    <fieldset className="connect-ways">
       <legend className="hidden">Where exposures come from</legend>
       {WAYS.map(({ kind, title, text }) => (
         <label key={kind} className={kind === chosen ? 'on' : ''}>
