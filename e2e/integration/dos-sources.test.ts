@@ -1,23 +1,12 @@
 import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Connection } from '#shared/state/control-room.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
-import { startLoopbackSshd, type LoopbackSshd } from '../support/loopback-sshd.ts';
 import { folder, insert, PASSWORD, postgres } from '../support/opsdb-rig.ts';
 import { until } from '../support/wait.ts';
-import { endedRuns, EngineRig, jobOf } from './engine-rig.ts';
-
-let sshd: LoopbackSshd;
-let rig: EngineRig;
-beforeAll(async () => {
-  sshd = await startLoopbackSshd();
-});
-afterAll(() => sshd.stop());
-beforeEach(() => {
-  rig = new EngineRig();
-});
-afterEach(() => rig.dispose());
+import { rig, sshd } from './data-host-rig.ts';
+import { endedRuns, jobOf } from './engine-rig.ts';
 
 const dos = async (engine: RunningEngine): Promise<Connection> => {
   const { connections } = await engine.handlers['control-room.snapshot']({});

@@ -1,23 +1,12 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ControlRoomState } from '#shared/state/control-room.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
-import { startLoopbackSshd, type LoopbackSshd } from '../support/loopback-sshd.ts';
 import { folder, insert, PASSWORD, postgres } from '../support/opsdb-rig.ts';
 import { until } from '../support/wait.ts';
-import { endedRuns, EngineRig, jobOf } from './engine-rig.ts';
-
-let sshd: LoopbackSshd;
-let rig: EngineRig;
-beforeAll(async () => {
-  sshd = await startLoopbackSshd();
-});
-afterAll(() => sshd.stop());
-beforeEach(() => {
-  rig = new EngineRig();
-});
-afterEach(() => rig.dispose());
+import { rig, sshd } from './data-host-rig.ts';
+import { endedRuns, jobOf } from './engine-rig.ts';
 
 /** An engine on the operations database, whose data host is `tower`; without a host files lie on this machine. */
 async function openOnDatabase(): Promise<RunningEngine> {
