@@ -70,8 +70,10 @@ export function wedgeStatus(model: CameraModel, group: MetricGroup): Status {
 
 function readingWords({ key, element }: Reading): string {
   const words = [elementWord(key.key, element.label), (findKey(key.key)?.label ?? key.key).toLowerCase()];
+  // 'good fibers 40' needs no 'fibers' after it.
   const unit = unitText(findKey(key.key)?.unit ?? '');
-  return [...words, formatValue(element.value), unit].filter((word) => word !== '').join(' ');
+  const told = words.some((word) => word.endsWith(unit));
+  return [...words, formatValue(element.value), told ? '' : unit].filter((word) => word !== '').join(' ');
 }
 
 export interface PetalSummary {
