@@ -57,8 +57,12 @@ function singleRowLimit(folder: string): number {
 
 function ask(client: ChildProcess, order: LoadOrder): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
-    client.once('message', (result) => resolve(result as LoadResult));
-    client.once('exit', (code) => reject(new Error(`the client ended with ${code ?? 'a signal'}`)));
+    const ended = (code: number | null): void => reject(new Error(`the client ended with ${code ?? 'a signal'}`));
+    client.once('exit', ended);
+    client.once('message', (result) => {
+      client.off('exit', ended);
+      resolve(result as LoadResult);
+    });
     client.send(order);
   });
 }
