@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
-import { endedRuns, EngineRig, jobOf, until } from './engine-rig.ts';
+import { until as untilAnswer } from '../support/wait.ts';
+import { endedRuns, EngineRig, jobOf } from './engine-rig.ts';
 
 /** One exposure whose cameras are processed by pipelines of which each does something else wrong. */
 let rig: EngineRig;
@@ -102,7 +103,11 @@ describe('a pipeline', () => {
     expect(jobOf(detail(), 'z1').state).toBe('failed');
     expect(detail().run).toMatchObject({ state: 'done', reason: '4 failed' });
     expect(said('z1 of exposure 00000101: countpix came after its run had ended')).toHaveLength(1);
-    await until('the alarm of the late value', () => said('countpix').some(({ text }) => text.includes('z1')));
+    const late = await untilAnswer(
+      async () => (await engine.handlers['control-room.snapshot']({})).alarms,
+      (alarms) => alarms.some(({ kind, cameras }) => kind !== 'failed-job' && cameras.includes('z1')),
+    );
+    expect(late.find(({ kind }) => kind !== 'failed-job')?.keys).toEqual(['LITFRAC_AMP']);
   });
 
   it('that hangs is ended when its time is over, and its run ends', async () => {
