@@ -156,7 +156,7 @@ export function worstTables({ shared, cameras, metrics, judged }: NightReport): 
         <td class="n">${line.exposures}</td>
       </tr>`,
   );
-  return html`<div class="two">
+  return html`<div class="two worst">
     <section>
       <h2>Worst cameras</h2>
       ${

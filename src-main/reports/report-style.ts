@@ -9,7 +9,7 @@ header p { color: #4a5461; }
 h1 { font-size: 25px; line-height: 1.2; letter-spacing: -.02em; }
 h2 { margin: 22px 0 6px; font-size: 15px; break-after: avoid; }
 h2 small, td small { color: #55606d; font-weight: 400; font-size: 12px; }
-.facts { display: grid; grid-template-columns: repeat(6, auto); gap: 4px 22px; margin: 14px 0 4px; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(162px, 1fr)); gap: 4px 12px; margin: 14px 0 4px; }
 dt { color: #55606d; font-size: 12px; } dd { margin: 0; font-size: 19px; font-weight: 560; white-space: nowrap; }
 dd small { font-size: 12px; font-weight: 400; color: #55606d; }
 table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; }
@@ -27,5 +27,5 @@ td { padding: 3px 8px 3px 0; border-bottom: 1px solid #dde2e8; vertical-align: t
 .lost { background: repeating-linear-gradient(135deg, #fff 0 4px, #7b8794 4px 6px); }
 .note { white-space: pre-wrap; border-left: 3px solid #7b8794; padding: 2px 0 2px 12px; }
 footer { margin-top: 24px; padding-top: 6px; border-top: 1px solid #7b8794; color: #55606d; font-size: 12px; }
-@media print { body { padding: 0; max-width: none; } .page { break-before: page; } }
+@media print { body { padding: 0; max-width: none; } .worst { display: block; } .page { break-before: page; } }
 `;
