@@ -128,12 +128,17 @@ export function valueSpans(text: string): Span[] {
   let spans: Span[] = [];
   scanner.next();
   scanner.members((name) => {
-    if (name !== 'measurements') {
+    // Of members that come twice only the last has been checked: the others may be anything.
+    if (name === 'measurements') spans = [];
+    if (name !== 'measurements' || scanner.next() !== CODE.open) {
       scanner.skip();
       return;
     }
-    spans = [];
     scanner.items(() => {
+      if (scanner.next() !== CODE.begin) {
+        scanner.skip();
+        return;
+      }
       let value: Span = [0, 0];
       scanner.members((member) => {
         const span = scanner.skip();

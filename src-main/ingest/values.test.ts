@@ -184,6 +184,8 @@ describe('valueSpans', () => {
   it('takes the last of members that come twice', () => {
     const text = '{"measurements":[{"value":1,"valu\\u0065":[2],"metric":"a"}],"measurements":[{"value": -3.5e+1 }]}';
     expect(valueSpans(text).map((span) => text.slice(...span))).toEqual(['-3.5e+1']);
+    const other = '{"measurements":0,"measurements":[0,[1],"]"],"measurements":{"a":[]},"measurements":[{"value":7}]}';
+    expect(valueSpans(other).map((span) => other.slice(...span))).toEqual(['7']);
     const one = '{"measurements":[{"value":1,"valu\\u0065":[2],"metric":"a"},{"metric":"}","value":"]\\""}]}';
     expect(valueSpans(one).map((span) => one.slice(...span))).toEqual(['[2]', '"]\\""']);
   });
