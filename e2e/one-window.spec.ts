@@ -24,7 +24,9 @@ test('opened twice, the second leaves the work to the first; a port that is take
   await once(other, 'listening');
   try {
     qlf = await openQlf({ folder, ingestPort: port, args: ['--cadence', 'manual'] });
-    await expect(qlf.page.locator('.notices').getByText(`port ${String(port)} is taken by another program`)).toBeVisible();
+    await expect(
+      qlf.page.locator('.notices').getByText(`port ${String(port)} is taken by another program`),
+    ).toBeVisible();
     const { engine } = await qlf.ask('control-room.snapshot', {});
     expect(engine.ingestUrl).not.toContain(`:${String(port)}/`);
     expect((await fetch(engine.ingestUrl)).status).toBe(200);

@@ -65,7 +65,9 @@ export function NightTimeline({ report }: { report: NightReport }) {
   if (!span) {
     return (
       <Panel title="Timeline" className="report-timeline">
-        <p className="report-none">No exposure of this night has a known begin: the DOS gave no times. The history lists what there is.</p>
+        <p className="report-none">
+          No exposure of this night has a known begin: the DOS gave no times. The history lists what there is.
+        </p>
       </Panel>
     );
   }

@@ -18,7 +18,10 @@ type Item =
   | { kind: 'alarm'; alarm: NightReport['alarms'][number] };
 
 function itemsOf({ shared, cameras, metrics, judged, alarms }: NightReport): Item[] {
-  const none = judged.length === 0 ? 'Nothing was judged in this night. What became of its exposures is in the history.' : 'No camera was off normal.';
+  const none =
+    judged.length === 0
+      ? 'Nothing was judged in this night. What became of its exposures is in the history.'
+      : 'No camera was off normal.';
   return [
     ...(shared.length + cameras.length === 0 ? [{ kind: 'none' as const, words: none }] : []),
     ...shared.map((line): Item => ({ kind: 'shared', line })),
