@@ -12,7 +12,7 @@ export interface DjangoEndpoint {
 }
 
 const FOLDER = fileURLToPath(new URL('django/', import.meta.url));
-/** Two processes on two cores, as many threads as help, connections kept open: the fastest of what was tried. */
+/** Two processes on two cores, four threads each, connections kept open. */
 const SERVING = ['--worker-class', 'gthread', '--workers', '2', '--threads', '4', '--keep-alive', '60'];
 
 /**
