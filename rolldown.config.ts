@@ -10,6 +10,7 @@ const programs = {
   'out/main/trend-worker.cjs': 'src-main/trend-worker.ts',
   'out/main/image-worker.cjs': 'src-main/image-worker.ts',
   'out/main/diagnostics-worker.cjs': 'src-main/diagnostics-worker.ts',
+  'out/main/database-check-worker.cjs': 'src-main/database-check-worker.ts',
   'out/main/ql-pipeline.cjs': 'src-pipeline/cli.ts',
   'out/main/dos-test-environment.cjs': 'src-main/dos/test-environment/program.ts',
 };

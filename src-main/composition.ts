@@ -24,6 +24,7 @@ import { openDiagnostics } from './open-diagnostics.ts';
 import { openDos } from './open-dos.ts';
 import { openObservability } from './open-observability.ts';
 import { openRoom } from './open-room.ts';
+import { openStorage } from './open-storage.ts';
 import type { CommandLine } from './options.ts';
 import { ConnectionState } from './orchestrator/connections.ts';
 import { Engine } from './orchestrator/engine.ts';
@@ -86,6 +87,8 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   now?: () => number;
   /** Hears, once, that the database cannot be used any more, and why: the engine can only be closed and opened again. */
   onBroken?: (text: string) => void;
+  /** Puts a copy in the place of the database: closes this engine, opens another. @returns where the former database lies */
+  exchangeDatabase?: (copy: string) => Promise<string | null>;
 }
 
 /** The engine as the desktop and the headless program see it. */
@@ -177,7 +180,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const configurator = createCameraConfigurator(resourcesDir);
   const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
   const asking = openAsking(options.secrets ?? createSecretKeeper(null), room);
-  const { transfer, hostKeys } = openTransfer(place.root, ssh, room, asking);
+  const { transfer, hostKeys } = openTransfer(place.root, ssh, room, asking, settings.get);
   const dos = openDos(options, place, db, { environment: ssh, hostKeys, asking }, room);
   const editor = createConfigurationEditor({
     store: db,
@@ -236,6 +239,8 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const alarms = new AlarmKeeper({ store: db, room, now });
   alarms.start();
   const stopDisk = watchDisk(room, place.root, () => alarms.settings, now);
+  const fullAt = (): number => alarms.settings.diskWarning;
+  const storage = openStorage({ ...options, ...place, store: db, room, dos: dos.client, settings, fullAt, now });
   engine.onRunEnded(() => db.summariseStale(1));
   /** A port that was left stays open for the jobs that know no other. */
   const retireIngest = (): void => {
@@ -288,6 +293,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       }),
       ...images.handlers,
       ...diagnostics.handlers,
+      ...storage.handlers,
       ...alarmHandlers({ keeper: alarms, store: db, now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
@@ -307,10 +313,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     start: async () => {
       await dos.client.start();
       await engine.start();
+      storage.start();
       void keepSummaries(db, () => closed).catch(passDatabaseFailure);
     },
     close: async () => {
       closed = true;
+      await storage.close();
       await engine.close();
       await transfer.close();
       await dos.client.stop();

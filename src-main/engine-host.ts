@@ -6,6 +6,8 @@ import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
+import { restoreDatabase } from './db/restore.ts';
+import { proveCopy } from './open-storage.ts';
 import { createEngine, type EngineOptions, type RunningEngine } from './composition.ts';
 import { backoffMs, type Pauses } from './domain/backoff.ts';
 
@@ -37,7 +39,7 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     const rescueOnce = (text: string): void => {
       if (isOpen) void inTurn(() => rescue(text));
     };
-    engine = await createEngine({ ...own, onBroken: rescueOnce });
+    engine = await createEngine({ ...own, onBroken: rescueOnce, exchangeDatabase });
     opened = own;
     isOpen = true;
   };
@@ -84,6 +86,32 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
       throw error;
     }
   };
+
+  /**
+   * Puts a copy in the place of the database, proven before anything is closed. Where the engine cannot be opened with it the
+   * former one comes back.
+   */
+  const exchangeDatabase = (copy: string): Promise<string | null> =>
+    inTurn(async () => {
+      const { current } = await engine.handlers['folders.get']({});
+      const origin = current.source === null ? 'emulated' : 'real';
+      const facts = await proveCopy(copy);
+      if (facts.origin !== origin)
+        throw new QlfError('conflict', `${copy} is of ${facts.origin} nights; this folder is for ${origin} ones`);
+      const { databaseFile } = engine;
+      const { seq } = await engine.handlers['control-room.snapshot']({});
+      await engine.close();
+      let replaced: string | null = null;
+      try {
+        replaced = await restoreDatabase(databaseFile, copy, origin, Date.now(), proveCopy);
+        await open({ ...opened, seq: seq + SEQ_GAP });
+        return replaced;
+      } catch (error) {
+        if (replaced !== null) await restoreDatabase(databaseFile, replaced, origin, Date.now(), proveCopy);
+        await open({ ...opened, seq: seq + 2 * SEQ_GAP });
+        throw error;
+      }
+    });
 
   /** Closes the engine whose database failed, and opens it again when that is possible; gives up only when QLF closes. */
   const rescue = async (text: string): Promise<void> => {

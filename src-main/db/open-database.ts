@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { armOf, CAMERAS, spectrographOf } from '#shared/domain/camera.ts';
@@ -10,13 +9,16 @@ import type { AlarmStore } from '../domain/ports/alarm-store.ts';
 import type { FiberStore } from '../domain/ports/fiber-store.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { IngestStore, Post, PostOutcome } from '../domain/ports/ingest-store.ts';
+import type { NightExchangeStore } from '../domain/ports/night-exchange.ts';
 import type { NightStore } from '../domain/ports/night-store.ts';
 import type { NotesStore } from '../domain/ports/notes-store.ts';
 import type { CountStore } from '../domain/ports/observability.ts';
 import type { LimitSampleStore } from '../domain/ports/limit-sample-store.ts';
+import type { StorageStore } from '../domain/ports/storage-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { databaseFailureOf, explainDatabaseFailure } from '../domain/database-failure.ts';
 import { alarmRepository } from './alarms.ts';
+import { copyDatabase } from './backup.ts';
 import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
 import { countRepository } from './counts.ts';
@@ -29,10 +31,13 @@ import { limitSampleRepository } from './limit-samples.ts';
 import { limitsRepository } from './limits.ts';
 import { measurementRepository } from './measurements.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
+import { nightIntake } from './night-intake.ts';
+import { nightLineReader } from './night-lines.ts';
 import { nightRepository } from './nights.ts';
 import { noteRepository } from './notes.ts';
 import { postRecorder } from './posts.ts';
 import { runRepository } from './runs.ts';
+import { storageRepository } from './storage.ts';
 
 export interface DatabaseOptions {
   /** Path of `qlf.db`; its folder is made. */
@@ -55,7 +60,9 @@ export interface QlfDatabase
     FiberStore,
     HistoryStore,
     NightStore,
-    NotesStore {
+    NotesStore,
+    NightExchangeStore,
+    StorageStore {
   /** General ingest users, by name. */
   ingestUsers(): { user: string; createdAt: number }[];
   /** False where there was none of that name. */
@@ -64,8 +71,8 @@ export interface QlfDatabase
   saveUser(user: string, passwordHash: string): void;
   /** Keeps a list of planned tiles in the place of the one before. */
   savePlannedTiles(list: TileList, at: number): void;
-  /** Copies the database, consistent, while it is in use; `destination` is complete or not there. */
-  backup(destination: string): Promise<void>;
+  /** As `copyDatabase`. */
+  backup(destination: string, onShare?: (share: number) => void, prove?: (file: string) => unknown): Promise<void>;
 }
 
 /** Milliseconds to wait for another program (a backup, a person with sqlite3) that holds the database. */
@@ -148,14 +155,14 @@ export function openDatabase(options: DatabaseOptions): QlfDatabase {
       checkOrigin(db, options.origin, now);
       seed(db, options, now);
     }).immediate();
-    return compose(db, options.now ?? Date.now);
+    return compose(db, options.origin, options.now ?? Date.now);
   } catch (error) {
     db.close();
     throw databaseFailureOf(error) === undefined ? error : cannotOpen(options.file, error);
   }
 }
 
-function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
+function compose(db: Sqlite.Database, origin: DatabaseOptions['origin'], now: () => number): QlfDatabase {
   const exposures = exposureRepository(db);
   const runs = runRepository(db, exposures);
   const jobs = jobRepository(db);
@@ -188,6 +195,10 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ...notesRepository(db),
     ...historyRepository(db),
     ...nightRepository(db),
+    ...storageRepository(db),
+    origin,
+    nightLines: nightLineReader(db),
+    nightIntake: (night, logOf, at) => nightIntake(db, night, logOf, at),
     ...fiberValueRepository(db, exposures),
     runDetail: (id) => {
       const run = runs.run(id);
@@ -199,13 +210,7 @@ function compose(db: Sqlite.Database, now: () => number): QlfDatabase {
     ingestUsers: () => users.all(),
     removeUser: (user) => removeUser.run(user).changes > 0,
     saveUser: (user, passwordHash) => void saveUser.run(user, passwordHash, now()),
-    backup: async (destination) => {
-      const partial = `${destination}.partial`;
-      await rm(partial, { force: true });
-      await db.backup(partial);
-      await chmod(partial, 0o600);
-      await rename(partial, destination);
-    },
+    backup: (destination, onShare, prove) => copyDatabase(db, destination, onShare, prove),
     close: () => {
       if (!db.open) return;
       try {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog } from 'electron';
-import type { DocumentKind, Documents } from '../domain/ports/documents.ts';
+import type { DocumentKind, Documents, FileQuestion } from '../domain/ports/documents.ts';
 
 /** A window that nobody sees, for a page of our own making: no scripts, no storage, nothing from outside. */
 async function withPage<T>(html: string, use: (window: BrowserWindow) => Promise<T>): Promise<T> {
@@ -36,8 +36,22 @@ export function createDocuments(parent: () => BrowserWindow | undefined): Docume
     folder = join(filePath, '..');
     return filePath;
   };
+  const askWhich = async ({ title, extension }: FileQuestion): Promise<string | null> => {
+    const options: Electron.OpenDialogOptions = {
+      title,
+      ...(folder === null ? {} : { defaultPath: folder }),
+      properties: extension === null ? ['openDirectory', 'createDirectory'] : ['openFile'],
+      filters: extension === null ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }],
+    };
+    const window = parent();
+    const { canceled, filePaths } = await (window
+      ? dialog.showOpenDialog(window, options)
+      : dialog.showOpenDialog(options));
+    return canceled ? null : (filePaths[0] ?? null);
+  };
   return {
     askWhere: ask,
+    askWhich,
     toPdf: (html) =>
       withPage(html, (window) =>
         window.webContents.printToPDF({ pageSize: 'A4', printBackground: true, preferCSSPageSize: true }),

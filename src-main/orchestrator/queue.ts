@@ -26,6 +26,12 @@ function standsBack(next: number): string {
   return `its files are not here; passed over for ${expid8(next)}, gone on with when there is nothing newer`;
 }
 
+/** EXPIDs that a person asked for and that are still to be processed, the oldest request first. */
+export function requestedExposures(store: Pick<Store, 'setting'>): number[] {
+  const stored: Json | undefined = store.setting(REQUESTED);
+  return Array.isArray(stored) ? stored.filter((expid): expid is number => typeof expid === 'number') : [];
+}
+
 /** What waits to be processed: exposures, requests, and runs that have begun and stand back for others. */
 export class ExposureQueue {
   readonly #parts: QueueParts;
@@ -135,7 +141,6 @@ export class ExposureQueue {
   }
 
   #requested(): number[] {
-    const stored: Json | undefined = this.#parts.store.setting(REQUESTED);
-    return Array.isArray(stored) ? stored.filter((expid): expid is number => typeof expid === 'number') : [];
+    return requestedExposures(this.#parts.store);
   }
 }

@@ -14,6 +14,10 @@ export function defaultSettings(processors: number): EngineSettings {
     ingestPort: 8000,
     camerasExpected: 'auto',
     pipeline: { kind: 'built-in' },
+    transferRate: null,
+    transferStall: 30,
+    transferAttempts: 4,
+    transferWait: 120,
   };
 }
 

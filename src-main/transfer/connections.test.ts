@@ -192,6 +192,22 @@ test('a link that is lost is waited for, and what goes wrong is told', async () 
   await new Promise((resolve) => network.close(resolve));
 });
 
+test('limits are asked for again at every file', async () => {
+  const asked: (number | null)[] = [];
+  let maxRate: number | null = 150_000;
+  const limits = () => {
+    asked.push(maxRate);
+    return { stallSeconds: 20, maxRate, patience: once };
+  };
+  const transfer = transferWith({ limits });
+  await fetchFrom(transfer, account());
+  expect(new Set(asked.splice(0))).toEqual(new Set([150_000]));
+  maxRate = null;
+  await fetchFrom(transfer, account(), 'b.fits');
+  expect(new Set(asked)).toEqual(new Set([null]));
+  expect(await sameAsSource('b.fits')).toBe(true);
+});
+
 describe('what interrupted transfers have left', () => {
   const staged = (name: string, file = name) => join(folder, 'raw', '1', `.incoming-${name}`, 'part', file);
   const put = async (path: string, days: number): Promise<void> => {

@@ -22,8 +22,17 @@ export interface FileTransferOptions {
   /** bytes / s that a remote transfer may take of the link; none: all it can */
   maxRate?: number | null;
   patience?: Patience;
+  /** In the place of the three above: asked again for every file, so that a change counts from the next one. */
+  limits?: () => TransferLimits;
   /** Passphrase of the account's key, asked for when a connection is opened; null where none is needed. */
   passphrase?: (host: RemoteHost) => Promise<string | null>;
+}
+
+/** How much of the link a transfer takes, and how long it is tried. */
+export interface TransferLimits {
+  stallSeconds: number;
+  maxRate: number | null;
+  patience: Patience;
 }
 
 /** Transfers of one engine, with what they keep open and leave behind. */
@@ -92,7 +101,19 @@ async function fetchNew(request: Request, bringer: Bringer): Promise<Fetched> {
  */
 export function createFileTransfer(options: FileTransferOptions): FileTransferService {
   const { stallSeconds = 30, maxRate = null, patience = PATIENCE } = options;
-  const bringer = createBringer({ ...options, stallSeconds, maxRate });
+  const limits = options.limits ?? (() => ({ stallSeconds, maxRate, patience }));
+  const { environment, hostKeys, passphrase } = options;
+  const bringer = createBringer({
+    environment,
+    hostKeys,
+    passphrase,
+    get stallSeconds() {
+      return limits().stallSeconds;
+    },
+    get maxRate() {
+      return limits().maxRate;
+    },
+  });
   const shelf = createShelf();
   const underWay = new Map<string, Promise<Fetched>>();
   const fetch = (request: Request): Promise<Fetched> => {
@@ -103,7 +124,7 @@ export function createFileTransfer(options: FileTransferOptions): FileTransferSe
       if (existing !== undefined) return { path: destination, bytes: existing, existed: true };
       return fetchNew(request, bringer);
     };
-    return withRetries(attempt, patience, signal, (error, waitMs) =>
+    return withRetries(attempt, limits().patience, signal, (error, waitMs) =>
       onTrouble?.(`${error.message}; tried again in ${(waitMs / 1000).toFixed(0)} s`),
     );
   };

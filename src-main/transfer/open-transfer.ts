@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { sourceOf } from '#shared/domain/source.ts';
+import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { HostKeys } from '../domain/ports/host-keys.ts';
-import { createFileTransfer, type FileTransferOptions, type FileTransferService } from './file-transfer.ts';
+import {
+  createFileTransfer,
+  type FileTransferOptions,
+  type FileTransferService,
+  type TransferLimits,
+} from './file-transfer.ts';
 import { createHostKeys } from './host-keys.ts';
+import { PATIENCE } from './retry.ts';
 
 /** Takes away what interrupted transfers have left and nobody will go on with. */
 async function sweep(transfer: FileTransferService, root: string, events: Pick<EventSink, 'log'>): Promise<void> {
@@ -14,6 +21,17 @@ async function sweep(transfer: FileTransferService, root: string, events: Pick<E
   } catch (error) {
     events.log('engine', 'warning', `what interrupted transfers have left was not taken away: ${String(error)}`);
   }
+}
+
+type TransferSettings = Pick<EngineSettings, 'transferRate' | 'transferStall' | 'transferAttempts' | 'transferWait'>;
+
+/** What a person set, in the transfer's terms. */
+function limitsOf({ transferRate, transferStall, transferAttempts, transferWait }: TransferSettings): TransferLimits {
+  return {
+    maxRate: transferRate,
+    stallSeconds: transferStall,
+    patience: { ...PATIENCE, fileAttempts: transferAttempts, linkMs: transferWait * 60_000 },
+  };
 }
 
 /** Transfers into a data folder, from hosts whose keys are in QLF's own file of known hosts or in ssh's. */
@@ -27,9 +45,15 @@ export function openTransfer(
     desk: { watch(keys: HostKeys): HostKeys };
     knownHostsFile: string;
   },
+  settings: () => TransferSettings,
 ): { transfer: FileTransferService; hostKeys: HostKeys } {
   const hostKeys = asking.desk.watch(createHostKeys(asking.knownHostsFile));
-  const transfer = createFileTransfer({ environment, hostKeys, passphrase: asking.passphrase });
+  const transfer = createFileTransfer({
+    environment,
+    hostKeys,
+    passphrase: asking.passphrase,
+    limits: () => limitsOf(settings()),
+  });
   void sweep(transfer, root, events);
   return { transfer, hostKeys };
 }

@@ -51,7 +51,7 @@ function makeFolder(): string {
 }
 
 export function createSshLinks(options: RemoteOptions): SshLinks {
-  const { environment, stallSeconds } = options;
+  const { environment } = options;
   const sockets = new Map<string, string>();
   /** When each was last seen to be up. */
   const seen = new Map<string, number>();
@@ -63,7 +63,7 @@ export function createSshLinks(options: RemoteOptions): SshLinks {
     runProgram(['ssh', ...args], {
       input: '',
       env: { ...environment, ...added },
-      signal: AbortSignal.timeout(3 * stallSeconds * 1000),
+      signal: AbortSignal.timeout(3 * options.stallSeconds * 1000),
       keepGroup,
     }).catch(() => {
       throw new TransferFailure('link', `${args.at(-1) ?? 'the host'} does not answer ssh`);
@@ -86,7 +86,7 @@ export function createSshLinks(options: RemoteOptions): SshLinks {
     const socket = join(place, String(made++));
     if (Buffer.byteLength(socket) > LONGEST_SOCKET) return null;
     await rm(socket, { force: true });
-    const args = [...sshArguments(host, stallSeconds, options.hostKeys.file), ...sharing(socket, IDLE_SECONDS)];
+    const args = [...sshArguments(host, options.stallSeconds, options.hostKeys.file), ...sharing(socket, IDLE_SECONDS)];
     const passphrase = (await options.passphrase?.(host)) ?? null;
     const end =
       passphrase === null
@@ -102,7 +102,7 @@ export function createSshLinks(options: RemoteOptions): SshLinks {
 
   return {
     async reach(host, signal) {
-      const args = [...sshArguments(host, stallSeconds, options.hostKeys.file), ...SILENT];
+      const args = [...sshArguments(host, options.stallSeconds, options.hostKeys.file), ...SILENT];
       const key = JSON.stringify([host.host, host.port, host.user, host.identityFile, host.knownHostsFile]);
       let socket = opening.get(key);
       if (!socket) {

@@ -38,7 +38,12 @@ export const SETTINGS_SECTIONS = [
     words:
       'source raw folder data test environment exposure period poll adapter calibration connect wizard ssh host key password passphrase database',
   },
-  { id: 'transfer', group: 'Running', title: 'Transfer', words: 'rsync ssh local copy verify checksum resume' },
+  {
+    id: 'transfer',
+    group: 'Running',
+    title: 'Transfer',
+    words: 'rsync ssh sftp local copy verify checksum resume bandwidth limit rate stall retry',
+  },
   {
     id: 'executor',
     group: 'Running',
@@ -46,7 +51,12 @@ export const SETTINGS_SECTIONS = [
     words: 'pipeline program desi_quicklook desi_qproc command jobs parallel timeout heartbeat arguments environment',
   },
   { id: 'ingest', group: 'Running', title: 'Ingest', words: 'http port endpoint users password api post credentials' },
-  { id: 'storage', group: 'Running', title: 'Storage', words: 'disk space free database cleaning retention' },
+  {
+    id: 'storage',
+    group: 'Running',
+    title: 'Storage and cleaning',
+    words: 'disk space free full limit database backup restore cleaning retention night export import',
+  },
   {
     id: 'appearance',
     group: 'This desk',

@@ -52,6 +52,14 @@ export const EngineSettingsSchema = Type.Object(
     /** Cameras that should be in an exposure; `auto`: what the DOS says. */
     camerasExpected: Type.Union([Type.Literal('auto'), Type.Array(CameraSchema, { uniqueItems: true })]),
     pipeline: PipelineSettingSchema,
+    /** Bytes/s that a transfer from a data host may take of the link; null: all it can. */
+    transferRate: Type.Union([Type.Number({ minimum: 1024 }), Type.Null()]),
+    /** s without any byte after which a data host's link is given up and tried again. */
+    transferStall: Type.Integer({ minimum: 5, maximum: 600 }),
+    /** Attempts in all where the file itself is the trouble: changed, cut off, other than its checksum. */
+    transferAttempts: Type.Integer({ minimum: 1, maximum: 20 }),
+    /** min that a lost link is waited for. */
+    transferWait: Type.Integer({ minimum: 1, maximum: 1440 }),
   },
   { additionalProperties: false },
 );

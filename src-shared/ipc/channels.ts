@@ -106,6 +106,15 @@ export const CHANNELS = [
   'report.print',
   'report.note',
   'report.lost-time',
+  'storage.get',
+  'storage.set',
+  'storage.preview',
+  'storage.clean',
+  'storage.cancel',
+  'storage.backup',
+  'storage.restore',
+  'night.export',
+  'night.import',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

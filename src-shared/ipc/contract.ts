@@ -13,6 +13,7 @@ import type { ControlRoomState, RunDetail } from '../state/control-room.ts';
 import type { Channel } from './channels.ts';
 import { DIAGNOSTICS_CONTRACT } from './diagnostics-contract.ts';
 import { LOGS_CONTRACT } from './logs-contract.ts';
+import { STORAGE_CONTRACT } from './storage-contract.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
 import { NOTES_CONTRACT } from './notes-contract.ts';
@@ -116,6 +117,7 @@ export const CONTRACT = {
   ...NOTES_CONTRACT,
   ...HISTORY_CONTRACT,
   ...REPORT_CONTRACT,
+  ...STORAGE_CONTRACT,
 } as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;
 
 export type Request<C extends Channel> = Static<(typeof CONTRACT)[C]['request']>;

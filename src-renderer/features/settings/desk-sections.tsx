@@ -1,11 +1,8 @@
-import { diskView } from '../../model/disk.ts';
-import { formatBytes } from '../../model/format.ts';
-import { useApp, useRoom, useView } from '../../store/context.tsx';
+import { useApp, useView } from '../../store/context.tsx';
 import { SCALES, THEMES, type Theme } from '../../store/view.ts';
 import { Button, Segmented } from '../../ui/controls.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useAnswer } from '../camera/use-engine-data.ts';
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
@@ -106,65 +103,6 @@ export function AboutSection() {
           Keyboard shortcuts
         </Button>
       </div>
-    </Panel>
-  );
-}
-
-/** How full the disk of the data folder is, and what QLF keeps there. */
-export function StorageSection() {
-  const { view } = useApp();
-  const disk = useRoom((state) => state.room?.disk ?? null);
-  const folder = useRoom((state) => state.room?.engine.dataDir ?? '');
-  const shown = disk ? diskView(disk) : null;
-  return (
-    <Panel title="Storage" note={folder}>
-      <dl className="facts">
-        <dt>Disk</dt>
-        <dd>
-          {disk && shown ? (
-            <>
-              <StatusGlyph status={shown.status} size={13} /> {shown.percent} % used, {formatBytes(disk.freeBytes)} of{' '}
-              {formatBytes(disk.totalBytes)} free
-            </>
-          ) : (
-            'not looked at yet'
-          )}
-        </dd>
-        <dt>Kept</dt>
-        <dd>
-          raw exposures, split files, calibration, products, logs and the database; QLF removes nothing of them by
-          itself
-        </dd>
-      </dl>
-      <div className="take-over">
-        <p className="explain">When the disk becomes a warning and a fault is set with the alarms.</p>
-        <Button
-          onClick={() => {
-            view.setState({ screen: 'alarms' });
-          }}
-        >
-          Alarms and sounds
-        </Button>
-      </div>
-    </Panel>
-  );
-}
-
-/** How exposures come to this computer. */
-export function TransferSection() {
-  const transfer = useRoom((state) => state.room?.connections.find(({ name }) => name === 'transfer'));
-  return (
-    <Panel title="Transfer" note={transfer ? `${transfer.adapter}, ${transfer.state}` : ''}>
-      <p className="explain">
-        Files of this computer are copied; those of a data host come by rsync over SSH, or by SFTP where there is no
-        rsync. They are never overwritten, an interrupted transfer is resumed, and size and checksum are verified where
-        the DOS knows them. Host, account and key belong to the source, under DOS and folders.
-      </p>
-      {transfer !== undefined && transfer.error !== '' && (
-        <p className="explain">
-          <StatusGlyph status="lost" size={13} named /> {transfer.error}
-        </p>
-      )}
     </Panel>
   );
 }

@@ -5,14 +5,16 @@ import { useView } from '../../store/context.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { ConfigurationSection } from './configuration/configuration-section.tsx';
-import { AboutSection, AlarmsSection, AppearanceSection, StorageSection, TransferSection } from './desk-sections.tsx';
+import { AboutSection, AlarmsSection, AppearanceSection } from './desk-sections.tsx';
 import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { ExecutorSection } from './executor-section.tsx';
 import { IngestSection } from './ingest-section.tsx';
 import { NightsSection } from './nights-section.tsx';
 import { CamerasSection, ProcessingSection } from './processing-sections.tsx';
 import { SettingsNav } from './settings-nav.tsx';
+import { StorageSection } from './storage/storage-section.tsx';
 import { ThresholdsSection } from './thresholds/thresholds-section.tsx';
+import { TransferSection } from './transfer-section.tsx';
 import { useEngineSettings, type EngineSettingsHandle } from './use-engine-settings.ts';
 import './settings.css';
 import './configuration/configuration.css';
@@ -38,7 +40,7 @@ function EngineSection({ section, engine }: { section: SettingsSection; engine: 
     case 'nights':
       return <NightsSection settings={settings} folders={folders} change={change} changeFolders={changeFolders} />;
     case 'transfer':
-      return <TransferSection />;
+      return <TransferSection settings={settings} change={change} />;
     case 'executor':
       return <ExecutorSection settings={settings} change={change} />;
     case 'ingest':

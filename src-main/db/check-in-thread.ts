@@ -1,0 +1,19 @@
+import { Worker } from 'node:worker_threads';
+import { QlfError } from '#shared/ipc/result.ts';
+import type { DatabaseFacts } from './backup.ts';
+
+/**
+ * `checkDatabase` in a thread of its own.
+ * @param program the file that checks when it is started as a thread
+ */
+export function checkInThread(program: URL, file: string): Promise<DatabaseFacts> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(program, { workerData: file });
+    worker.once('message', (answer: { facts: DatabaseFacts } | { error: string }) => {
+      if ('facts' in answer) resolve(answer.facts);
+      else reject(new QlfError('conflict', answer.error));
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new QlfError('internal', `${file} could not be checked (${String(code)})`)));
+  });
+}

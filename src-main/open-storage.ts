@@ -1,0 +1,119 @@
+import { realpathSync } from 'node:fs';
+import { sourceOf } from '#shared/domain/source.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+import type { STORAGE_CONTRACT } from '#shared/ipc/storage-contract.ts';
+import type { EngineSettings } from '#shared/domain/settings.ts';
+import { checkInThread } from './db/check-in-thread.ts';
+import type { DatabaseFacts } from './db/backup.ts';
+import type { QlfDatabase } from './db/open-database.ts';
+import type { Documents } from './domain/ports/documents.ts';
+import type { DosClient } from './domain/ports/dos-client.ts';
+import type { ControlRoom } from './orchestrator/control-room.ts';
+import { dataFolder } from './orchestrator/folders.ts';
+import { requestedExposures } from './orchestrator/queue.ts';
+import { createCleaner } from './storage/cleaner.ts';
+import { storageHandlers } from './storage/handlers.ts';
+import { createNightFiles } from './storage/night-files.ts';
+import { StorageService } from './storage/storage-service.ts';
+
+/** The program of the thread that proves copies: a source file beside this one, or a built one beside the built program. */
+const CHECKER = new URL(
+  import.meta.url.endsWith('.ts') ? 'database-check-worker.ts' : 'database-check-worker.cjs',
+  import.meta.url,
+);
+const TICK_MS = 60_000;
+/** ms that the DOS may take to say whether a file can be fetched again. */
+const ANSWER_MS = 5000;
+
+/** Proves a copy of the database while everything else goes on. */
+export function proveCopy(file: string): Promise<DatabaseFacts> {
+  return checkInThread(CHECKER, file);
+}
+
+export interface StorageOptions {
+  root: string;
+  /** As `Source`; null: the test environment. */
+  source: string | null;
+  store: QlfDatabase;
+  room: ControlRoom;
+  dos: Pick<DosClient, 'getFileLocation'>;
+  settings: { get(): EngineSettings };
+  /** Used share of the disk from which it is a warning. */
+  fullAt: () => number;
+  documents: Documents | null;
+  exchangeDatabase?: ((copy: string) => Promise<string | null>) | undefined;
+  now: () => number;
+}
+
+/** The folder of originals on this machine, as the file system knows it. */
+function originals(source: string | null): string | null {
+  if (source === null) return null;
+  const known = sourceOf(source);
+  if (known.kind !== 'folder') return null;
+  try {
+    return realpathSync(known.path);
+  } catch {
+    return known.path;
+  }
+}
+
+/** Storage of a running engine: cleaning, copies of the database, nights as files. */
+export function openStorage(options: StorageOptions): {
+  handlers: Pick<Handlers, keyof typeof STORAGE_CONTRACT>;
+  start(): void;
+  close(): Promise<void>;
+} {
+  const { root, store, room, dos, settings, now } = options;
+  const folder = dataFolder(root);
+  const canFetchAgain = (expid: number): Promise<boolean> =>
+    Promise.race([
+      dos.getFileLocation(expid).then(
+        () => true,
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ANSWER_MS).unref()),
+    ]);
+  const cleaner = createCleaner({
+    ...{ root, store, events: room, canFetchAgain, now },
+    source: originals(options.source),
+    settings: () => service.settings,
+    around: (expid) => ({
+      catchUp: settings.get().catchUp,
+      requested: requestedExposures(store).includes(expid),
+      onScreen: room.snapshot().current?.run.expid === expid,
+    }),
+  });
+  const service: StorageService = new StorageService({
+    ...{ root, store, events: room, cleaner, fullAt: options.fullAt, now },
+    backup: (file, onShare) => store.backup(file, onShare, proveCopy),
+  });
+  const nights = createNightFiles({
+    ...{ store, root, now },
+    redux: (night, expid, runId) => folder.redux(night, expid, runId),
+    taken: (night) => {
+      store.summariseStale(1000);
+      for (const exposure of store.listExposures({ limit: 60, offset: 0 }).exposures)
+        if (exposure.night === night) room.publish({ type: 'exposure', exposure });
+      room.log('engine', 'info', `night ${night} was imported`);
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tick = (): void => {
+    service.tick().catch((error: unknown) => room.log('engine', 'error', `storage: ${String(error)}`));
+  };
+  return {
+    handlers: storageHandlers({
+      ...{ service, nights, store, documents: options.documents, now },
+      exchangeDatabase: options.exchangeDatabase ?? null,
+    }),
+    start() {
+      void cleaner.sweep().catch(() => undefined);
+      timer = setInterval(tick, TICK_MS);
+      timer.unref();
+    },
+    async close() {
+      clearInterval(timer);
+      await service.close();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Value } from 'typebox/value';
+import type { Json } from '#shared/domain/measurement.ts';
+import {
+  DEFAULT_STORAGE_SETTINGS,
+  StorageSettingsSchema,
+  type CleaningPlan,
+  type StorageSettings,
+} from '#shared/domain/storage.ts';
+import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { Store } from '../domain/ports/store.ts';
+import { keepBackups, listBackups } from './backups.ts';
+import type { Cleaner } from './cleaner.ts';
+import { WorkDesk } from './work.ts';
+
+const SETTINGS = 'storage';
+const LAST = 'storage-last';
+const DAY_MS = 24 * 3_600_000;
+
+/** Stored settings over the defaults; a stored value that no longer fits the schema gives way to them. */
+export function storageSettingsFrom(stored: Json | undefined): StorageSettings {
+  const merged =
+    typeof stored === 'object' && stored !== null && !Array.isArray(stored)
+      ? { ...DEFAULT_STORAGE_SETTINGS, ...stored }
+      : DEFAULT_STORAGE_SETTINGS;
+  return Value.Check(StorageSettingsSchema, merged) ? merged : DEFAULT_STORAGE_SETTINGS;
+}
+
+/** When something was last done by day, ms since the epoch. */
+interface Last {
+  cleaned: number;
+  copied: number;
+}
+
+export interface ServiceParts {
+  root: string;
+  store: Pick<Store, 'setting' | 'saveSetting' | 'addJournal'>;
+  events: Pick<EventSink, 'log'>;
+  cleaner: Cleaner;
+  /** Copies the database; complete and proven when it resolves. */
+  backup: (file: string, onShare: (share: number) => void) => Promise<void>;
+  /** Used share of the disk from which it is too full. */
+  fullAt: () => number;
+  /** Used share of the disk now; that of the data folder's where absent. */
+  used?: () => Promise<number>;
+  now: () => number;
+}
+
+/** What a cleaning did, in words. */
+export function wordsOf({ bytes, files, exposures, kept }: CleaningPlan): string {
+  const stay = kept.reduce((sum, reason) => sum + reason.exposures, 0);
+  const freed = `${(bytes / 1e9).toFixed(2)} GB freed: ${String(files)} files of ${String(exposures)} exposures`;
+  return stay === 0 ? freed : `${freed}; files of ${String(stay)} exposures stay`;
+}
+
+/** Cleans and copies by hand, by day, and when the disk is full. */
+export class StorageService {
+  readonly desk: WorkDesk;
+  readonly #parts: ServiceParts;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.desk = new WorkDesk(parts.now);
+  }
+
+  get settings(): StorageSettings {
+    return storageSettingsFrom(this.#parts.store.setting(SETTINGS));
+  }
+
+  saveSettings(settings: StorageSettings): void {
+    this.#parts.store.saveSetting(SETTINGS, settings);
+  }
+
+  /** Where the daily copies lie. */
+  get backupFolder(): string {
+    return this.settings.backupFolder ?? join(this.#parts.root, 'backups');
+  }
+
+  backups(): ReturnType<typeof listBackups> {
+    return listBackups(this.backupFolder);
+  }
+
+  preview(signal: AbortSignal): Promise<CleaningPlan> {
+    return this.#parts.cleaner.preview(signal);
+  }
+
+  /** @throws QlfError `conflict` while other work is under way */
+  clean(why: 'by hand' | 'daily' | 'disk full', by: string): Promise<void> {
+    const { cleaner, store, events, now } = this.#parts;
+    const full = why === 'disk full' ? { stillFull: () => this.#isFull() } : {};
+    return this.desk.begin('cleaning', async (signal, onProgress) => {
+      const done = await cleaner.clean({ why, by, signal, onProgress, ...full });
+      const text = wordsOf(done);
+      if (done.files > 0 || why === 'by hand') {
+        events.log('engine', 'info', `cleaning (${why}): ${text}`);
+        store.addJournal({ at: now(), kind: 'cleaning', expid: null, camera: null, text: `${why} ${by}: ${text}` });
+      }
+      if (why === 'disk full' && !signal.aborted && (await this.#isFull()))
+        events.log('engine', 'warning', 'the disk is still too full: what is left may not be deleted by the settings');
+      return text;
+    });
+  }
+
+  /** Copies the database into a file. @throws QlfError `conflict` while other work is under way */
+  copyTo(file: string): Promise<void> {
+    const { backup, events } = this.#parts;
+    return this.desk.begin('backup', async (_signal, onProgress) => {
+      await backup(file, (share) => onProgress(share, file));
+      events.log('engine', 'info', `the database was copied to ${file}`);
+      return file;
+    });
+  }
+
+  /** What is due by now. */
+  async tick(): Promise<void> {
+    if (this.desk.isBusy) return;
+    const { now, events, backup } = this.#parts;
+    const { daily, whenFull, backupDaily, backupKeep } = this.settings;
+    const last = this.#last();
+    if (backupDaily && now() - last.copied >= DAY_MS) {
+      this.#remember({ copied: now() });
+      const folder = this.backupFolder;
+      await this.desk.begin('backup', async (_signal, onProgress) => {
+        const copy = (file: string): Promise<void> => backup(file, (share) => onProgress(share, file));
+        const file = await keepBackups(folder, backupKeep, now(), copy);
+        events.log('engine', 'info', `the database was copied to ${file}`);
+        return file;
+      });
+      const { shown } = this.desk;
+      if (shown?.state === 'failed')
+        events.log('engine', 'error', `the daily copy of the database failed: ${shown.text}`);
+    }
+    if (daily && now() - last.cleaned >= DAY_MS) {
+      this.#remember({ cleaned: now() });
+      await this.clean('daily', '');
+    } else if (whenFull && (await this.#isFull())) await this.clean('disk full', '');
+  }
+
+  close(): Promise<void> {
+    return this.desk.close();
+  }
+
+  async #isFull(): Promise<boolean> {
+    const { used, fullAt, root } = this.#parts;
+    if (used) return (await used()) >= fullAt();
+    const { blocks, bavail } = await statfs(root);
+    return blocks > 0 && 1 - bavail / blocks >= fullAt();
+  }
+
+  #last(): Last {
+    const stored = this.#parts.store.setting(LAST);
+    const known = typeof stored === 'object' && stored !== null ? (stored as Partial<Last>) : {};
+    return { cleaned: known.cleaned ?? 0, copied: known.copied ?? 0 };
+  }
+
+  #remember(change: Partial<Last>): void {
+    this.#parts.store.saveSetting(LAST, { ...this.#last(), ...change });
+  }
+}

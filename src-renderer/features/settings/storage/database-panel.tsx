@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { formatBytes, utcDate } from '../../../model/format.ts';
+import { useCommand, useNow } from '../../../store/context.tsx';
+import { Button, ConfirmButton } from '../../../ui/controls.tsx';
+import { NumberField, TextField } from '../../../ui/fields.tsx';
+import { Panel } from '../../../ui/panel.tsx';
+import type { StorageAnswer, StorageHandle } from './use-storage.ts';
+
+/** Copies of the database, and the way back to one. */
+export function DatabasePanel({ storage, answer }: { storage: StorageHandle; answer: StorageAnswer }) {
+  const command = useCommand();
+  const now = useNow(60_000);
+  const [restored, setRestored] = useState('');
+  const [restoring, setRestoring] = useState(false);
+  const { settings, backups, backupFolder } = answer;
+  const restore = (backup: string | null): void => {
+    setRestoring(true);
+    void command(async (b) => {
+      const result = await b.call('storage.restore', { backup });
+      if (result.ok && result.value.replaced !== null)
+        setRestored(`Restored. The database that was in use lies in ${result.value.replaced}.`);
+      return result;
+    }).then(() => {
+      setRestoring(false);
+    });
+  };
+  return (
+    <Panel title="Database" note="copies are proven whole before they count">
+      <div className="storage-choices" role="group" aria-label="Daily copy">
+        <label>
+          <input
+            type="checkbox"
+            checked={settings.backupDaily}
+            onChange={(event) => {
+              storage.save({ backupDaily: event.target.checked });
+            }}
+          />
+          copy once a day, while QLF works
+        </label>
+      </div>
+      <div className="fields one">
+        <NumberField
+          key={`keep ${settings.backupKeep}`}
+          label="Keep"
+          value={settings.backupKeep}
+          min={1}
+          max={365}
+          unit="daily copies"
+          onChange={(backupKeep) => {
+            storage.save({ backupKeep });
+          }}
+        />
+        <TextField
+          key={`folder ${settings.backupFolder ?? ''}`}
+          label="Folder"
+          value={settings.backupFolder ?? ''}
+          hint={`empty: ${backupFolder}; another disk is safer`}
+          onChange={(path) => {
+            storage.save({ backupFolder: path === '' ? null : path });
+          }}
+        />
+      </div>
+      <ul className="storage-list" aria-label="Copies">
+        {backups.map(({ name, bytes, at }) => (
+          <li key={name}>
+            <span>
+              {utcDate(at, now)}, {name}, {formatBytes(bytes)}
+            </span>
+            {!restoring && (
+              <ConfirmButton
+                question="Exchange the database?"
+                onConfirm={() => {
+                  restore(name);
+                }}
+              >
+                Restore
+              </ConfirmButton>
+            )}
+          </li>
+        ))}
+        {backups.length === 0 && <li>No daily copy yet.</li>}
+      </ul>
+      {restored !== '' && <p className="explain">{restored}</p>}
+      <div className="take-over">
+        <Button
+          disabled={storage.busy}
+          onClick={() => {
+            storage.order('storage.backup', {});
+          }}
+        >
+          Copy now
+        </Button>
+        <Button
+          disabled={storage.busy || restoring}
+          onClick={() => {
+            restore(null);
+          }}
+        >
+          {restoring ? 'Restoring' : 'Restore a file'}
+        </Button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { StorageSettings } from '#shared/domain/storage.ts';
+import type { Channel } from '#shared/ipc/channels.ts';
+import type { Request, Response } from '#shared/ipc/contract.ts';
+import { useApp, useCommand } from '../../../store/context.tsx';
+
+export type StorageAnswer = Response<'storage.get'>;
+
+/** ms between questions while work is under way, and else. */
+const BUSY_MS = 500;
+const IDLE_MS = 5000;
+
+export interface StorageHandle {
+  answer: StorageAnswer | null;
+  busy: boolean;
+  save: (patch: Partial<StorageSettings>) => void;
+  /** Asks the engine for something that goes on; its refusal is shown as a notice. */
+  order: <C extends Channel>(channel: C, request: Request<C>) => void;
+  cancel: () => void;
+}
+
+/** The storage as the engine knows it, asked again as long as this is on screen. */
+export function useStorage(): StorageHandle {
+  const { bridge } = useApp();
+  const command = useCommand();
+  const [answer, setAnswer] = useState<StorageAnswer | null>(null);
+  const [revision, setRevision] = useState(0);
+  const busy = answer?.work?.state === 'running';
+  useEffect(() => {
+    let current = true;
+    const ask = (): void => {
+      void bridge.call('storage.get', {}).then((got) => {
+        if (current && got.ok) setAnswer(got.value);
+      });
+    };
+    ask();
+    const timer = setInterval(ask, busy ? BUSY_MS : IDLE_MS);
+    return () => {
+      current = false;
+      clearInterval(timer);
+    };
+  }, [bridge, busy, revision]);
+  const order = useCallback(
+    <C extends Channel>(channel: C, request: Request<C>): void => {
+      void command((b) => b.call(channel, request)).then(() => {
+        setRevision((before) => before + 1);
+      });
+    },
+    [command],
+  );
+  return {
+    answer,
+    busy,
+    order,
+    save: (patch) => {
+      if (answer) order('storage.set', { settings: { ...answer.settings, ...patch } });
+    },
+    cancel: () => {
+      order('storage.cancel', {});
+    },
+  };
+}
