@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { serious } from './fixtures/axe.ts';
+import { guide } from './fixtures/guide.ts';
 import { freePort, openQlf, query, type Qlf } from './fixtures/qlf.ts';
 
 let folder = '';
@@ -25,6 +27,8 @@ test('storage is set, the database copied and restored in the running applicatio
   await expect.poll(async () => (await qlf.ask('storage.get', {})).settings.keepDays.raw).toBe(45);
   await page.getByRole('button', { name: 'What would go now' }).click();
   await expect(page.getByText('Nothing is old enough to go.')).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  await guide(page, 'settings-storage');
   const copy = join(folder, 'copy.db');
   await qlf.electron.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });

@@ -181,6 +181,10 @@ describe('spectra', () => {
     expect([...red!.flux]).toEqual([300, 301, 302, 303, 304, 305, 306, 307]);
     expect(red!.wavelength[7]).toBe(5607);
     expect(blue!.missing).toContain('no spectra yet');
+    const why = { files: 1, bytes: 1, why: 'by hand', by: 'A. Observer' };
+    db.addCleaned({ at: Date.UTC(2026, 10, 20), expid: 101, runId, kind: 'spectra', ...why });
+    const [cleaned] = await service.spectrum(runId, 1503);
+    expect(cleaned!.missing).toContain('cleaned away on 2026-11-20');
     const [, beyond] = await service.spectrum(runId, 1520);
     expect(beyond!.missing).toBe('r3 has 20 fibers');
   });

@@ -25,6 +25,12 @@ export function keptBecause(facts: KeepingFacts | undefined, around: Surrounding
   return null;
 }
 
+/** Why files that were there are not any more, and how they come back. */
+export function cleanedWords(at: number): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return `cleaned away on ${day} to make room (Settings, Storage and cleaning); process the exposure again to have it back`;
+}
+
 /** Instant before which a kind may go, ms since the epoch; −Infinity: never. `full`: the disk is. */
 export function oldestKept(kind: StorageKind, settings: StorageSettings, full: boolean, now: number): number {
   const days = settings.keepDays[kind];

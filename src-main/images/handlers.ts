@@ -6,6 +6,7 @@ import type { Handlers } from '#shared/ipc/contract.ts';
 import type { IMAGE_CONTRACT } from '#shared/ipc/image-contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { FilePicker } from '../domain/ports/file-picker.ts';
+import type { StorageStore } from '../domain/ports/storage-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { Handles } from './handles.ts';
 import { ImageThreads } from './image-threads.ts';
@@ -15,7 +16,7 @@ import type { ImageRef } from './worker/protocol.ts';
 export interface ImageParts {
   /** The program that reads images when it is started as a thread. */
   program: string | URL;
-  store: Pick<Store, 'run'>;
+  store: Pick<Store, 'run'> & Pick<StorageStore, 'cleanedAt'>;
   folders: RunFolders;
   /** Null where there is nobody to ask. */
   pickFile: FilePicker | null;
@@ -54,14 +55,14 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
   const find = async (source: ImageSource): Promise<FoundImage & { plane: number }> => {
     if (source.kind === 'file')
       return { path: files.get(source.file), origin: 'file', choice: { index: source.hdu }, plane: source.plane };
-    const found = await findRunImage(folders, run(source.runId), source.camera, source.layer);
+    const found = await findRunImage(folders, run(source.runId), source.camera, source.layer, store);
     return { ...found, plane: 0 };
   };
   /** The binned product does not say where the amplifiers are; the raw file does. */
   const trimmedAmplifiers = async (source: ImageSource, view: number): Promise<AmplifierArea[]> => {
     if (source.kind !== 'run') return [];
     try {
-      const { path, choice } = await findRunImage(folders, run(source.runId), source.camera, 'raw');
+      const { path, choice } = await findRunImage(folders, run(source.runId), source.camera, 'raw', store);
       const raw = await threads.run('open', { path, choice, plane: 0 }, { about: path, view, urgency: 'soon' });
       return raw.amplifiers.map(({ id, ccd }) => ({ id, data: ccd, ccd, bias: null }));
     } catch (error) {

@@ -29,9 +29,14 @@ const sections = (header: Header, data: string): Header =>
   header.set('CCDSECA', '[1:2,1:1]').set('DATASECA', data).set('BIASSECA', '[3:3,1:1]');
 
 describe('images of a run', () => {
+  let cleaned: number | null = null;
   const images = createImages({
     program: WORKER,
-    store: { run: (id) => (id === RUN.id ? RUN : undefined) },
+    store: {
+      run: (id) => (id === RUN.id ? RUN : undefined),
+      cleanedAt: ({ expid, runId, kinds }) =>
+        expid === RUN.expid && runId === RUN.id && kinds.includes('preproc') ? cleaned : null,
+    },
     folders,
     pickFile: null,
   });
@@ -60,7 +65,10 @@ describe('images of a run', () => {
 
   it('are the binned product until the full image is there, and the mask only with it', async () => {
     const file = (name: string): string => join(folder, `redux/${name}-r3-00000077.fits`);
-    await expect(open('preproc')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(open('preproc')).rejects.toThrow('no preprocessed image yet');
+    cleaned = Date.UTC(2026, 10, 20, 23);
+    await expect(open('preproc')).rejects.toThrow('r3 of exposure 00000077: cleaned away on 2026-11-20');
+    cleaned = null;
     const image = { axes: [1, 1], pixels: Float32Array.of(5) };
     const cards = new Header().set('EXTNAME', 'IMAGE').set('BINNING', 2).set('BUNIT', 'electron');
     write(file('preproc-binned'), encodeFits([primaryHdu(cards, image)]));

@@ -4,7 +4,10 @@ import type { CameraName } from '#shared/domain/camera.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
 import type { ImageLayer, ImageOrigin } from '#shared/domain/image.ts';
 import type { Run } from '#shared/domain/run.ts';
+import type { StorageKind } from '#shared/domain/storage.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { cleanedWords } from '../domain/retention.ts';
+import type { StorageStore } from '../domain/ports/storage-store.ts';
 import type { HduChoice, TraceSources } from './worker/protocol.ts';
 
 /** Where the files of exposures and runs are. */
@@ -58,6 +61,12 @@ const MISSING: Readonly<Record<ImageLayer, string>> = {
     'process the exposure again',
 };
 
+const KINDS: Readonly<Record<ImageLayer, readonly StorageKind[]>> = {
+  raw: ['raw', 'split'],
+  preproc: ['preproc'],
+  mask: ['preproc'],
+};
+
 /**
  * Finds the image of a camera by names that QLF makes itself.
  * @throws QlfError `not-found` saying why there is none and what to do
@@ -67,6 +76,7 @@ export async function findRunImage(
   run: Run,
   camera: CameraName,
   layer: ImageLayer,
+  store: Pick<StorageStore, 'cleanedAt'>,
 ): Promise<FoundImage> {
   const redux = folders.redux(run.night, run.expid, run.id);
   const product = (name: string): string => join(redux, `${name}-${camera}-${expid8(run.expid)}.fits`);
@@ -81,7 +91,9 @@ export async function findRunImage(
   };
   const found = await firstThatExists(await candidates[layer]());
   if (found) return found;
-  throw new QlfError('not-found', `${camera} of exposure ${expid8(run.expid)}: ${MISSING[layer]}`);
+  const cleaned = store.cleanedAt({ expid: run.expid, runId: run.id, kinds: KINDS[layer] });
+  const why = cleaned === null ? MISSING[layer] : cleanedWords(cleaned);
+  throw new QlfError('not-found', `${camera} of exposure ${expid8(run.expid)}: ${why}`);
 }
 
 /** Where the worker is to look for the traces of a camera. */

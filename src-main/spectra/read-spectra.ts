@@ -5,6 +5,7 @@ import type { ArmSpectrum } from '#shared/domain/fiber.ts';
 import { axesOf, type Hdu } from '#shared/fits/hdu.ts';
 import { decodeImage, decodeStored, pixelsAsFloat64 } from '#shared/fits/image.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { cleanedWords } from '../domain/retention.ts';
 import { withFitsFile, type FitsFile } from './fits-file.ts';
 
 /** Which camera's product of which run. */
@@ -13,6 +14,8 @@ export interface SpectraSource {
   folder: string;
   expid: number;
   camera: CameraName;
+  /** When the spectra of the run were cleaned away; null: never. */
+  cleanedAt: number | null;
 }
 
 const NONE = new Float32Array(0);
@@ -62,7 +65,7 @@ const NOT_WRITTEN = 'no spectra yet: the pipeline writes them at the end of the 
 /** What is read; a damaged product is missing in its own arm, with the reason, and hides no other. */
 async function orMissing(source: SpectraSource, reading: Promise<ArmSpectrum | undefined>): Promise<ArmSpectrum> {
   try {
-    return (await reading) ?? missing(source, NOT_WRITTEN);
+    return (await reading) ?? missing(source, source.cleanedAt === null ? NOT_WRITTEN : cleanedWords(source.cleanedAt));
   } catch (error) {
     if (error instanceof QlfError) return missing(source, error.message);
     throw error;

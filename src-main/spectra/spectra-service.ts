@@ -137,7 +137,8 @@ export class SpectraService {
   private sources(runId: number, fiber: number) {
     const { night, expid } = this.run(runId);
     const folder = this.folders.redux(night, expid, runId);
-    return ARMS.map((arm) => ({ folder, expid, camera: cameraOfFiber(arm, fiber) }));
+    const cleanedAt = this.store.cleanedAt({ expid, runId, kinds: ['spectra'] });
+    return ARMS.map((arm) => ({ folder, expid, camera: cameraOfFiber(arm, fiber), cleanedAt }));
   }
 
   /** The spectrum of a fiber, an entry an arm. */

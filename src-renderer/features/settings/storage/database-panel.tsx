@@ -54,7 +54,7 @@ export function DatabasePanel({ storage, answer }: { storage: StorageHandle; ans
           key={`folder ${settings.backupFolder ?? ''}`}
           label="Folder"
           value={settings.backupFolder ?? ''}
-          hint={`empty: ${backupFolder}; another disk is safer`}
+          hint="empty: in the data folder; another disk is safer"
           onChange={(path) => {
             storage.save({ backupFolder: path === '' ? null : path });
           }}
@@ -78,7 +78,7 @@ export function DatabasePanel({ storage, answer }: { storage: StorageHandle; ans
             )}
           </li>
         ))}
-        {backups.length === 0 && <li>No daily copy yet.</li>}
+        {backups.length === 0 && <li>No daily copy yet; it will lie in {backupFolder}.</li>}
       </ul>
       {restored !== '' && <p className="explain">{restored}</p>}
       <div className="take-over">
