@@ -8,6 +8,7 @@ import { useApp, useView } from '../../store/context.tsx';
 import { useOpenEvidence } from '../../store/open-evidence.ts';
 import { Button, Segmented } from '../../ui/controls.tsx';
 import { useShownExposure } from '../monitor/use-verdict.ts';
+import { ObserverField } from '../notes/observer-field.tsx';
 
 function CommentForm({
   expid,
@@ -97,16 +98,7 @@ function CommentForm({
           </small>
         )}
         <span className="spring" />
-        <input
-          type="text"
-          aria-label="Your name"
-          placeholder="Your name"
-          maxLength={100}
-          value={observer}
-          onChange={(event) => {
-            view.setState({ observer: event.target.value });
-          }}
-        />
+        <ObserverField />
         <button type="submit" className="button small primary" disabled={!ready}>
           Add
         </button>

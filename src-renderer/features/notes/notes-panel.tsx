@@ -3,13 +3,14 @@ import { CAMERAS, parseCamera, type CameraName } from '#shared/domain/camera.ts'
 import { expid8 } from '#shared/domain/exposure.ts';
 import { FLAGS, type Flag, type FlagEntry } from '#shared/domain/notes.ts';
 import { utcDateTime } from '../../model/history-columns.ts';
-import { useApp, useCommand, useView } from '../../store/context.tsx';
+import { useCommand, useView } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { CommentItem } from './comment-item.tsx';
 import { FlagChip } from './flag-chip.tsx';
 import { useNotes } from './use-notes.ts';
 import './notes.css';
+import { ObserverField } from './observer-field.tsx';
 
 function FlagForm({ expid, current }: { expid: number; current: FlagEntry | undefined }) {
   const command = useCommand();
@@ -104,7 +105,6 @@ function parsePlace(text: string): { camera: CameraName | null; fiber: number | 
 }
 
 function AddComment({ expid, camera }: { expid: number; camera: CameraName | null }) {
-  const { view } = useApp();
   const command = useCommand();
   const observer = useView((state) => state.observer);
   const [text, setText] = useState('');
@@ -140,16 +140,7 @@ function AddComment({ expid, camera }: { expid: number; camera: CameraName | nul
         }}
       />
       <div className="comment-line">
-        <input
-          type="text"
-          aria-label="Your name"
-          placeholder="Your name"
-          maxLength={100}
-          value={observer}
-          onChange={(event) => {
-            view.setState({ observer: event.target.value });
-          }}
-        />
+        <ObserverField />
         <input
           type="text"
           className="place-field"

@@ -9,9 +9,9 @@ import { Panel } from '../../ui/panel.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { placeWords } from '../notes/comment-item.tsx';
 import { FlagChip } from '../notes/flag-chip.tsx';
+import { ObserverField } from '../notes/observer-field.tsx';
 
 function DayCrew({ report }: { report: NightReport }) {
-  const { view } = useApp();
   const command = useCommand();
   const observer = useView((state) => state.observer);
   const [text, setText] = useState(report.note?.text ?? '');
@@ -48,16 +48,7 @@ function DayCrew({ report }: { report: NightReport }) {
         <small title={saved ? `${observatoryTime(saved.at)} MST` : undefined}>
           {changed ? 'not saved yet' : saved ? `${saved.author}, ${utcDateTime(saved.at)} UTC` : ''}
         </small>
-        <input
-          type="text"
-          aria-label="Your name"
-          placeholder="Your name"
-          maxLength={80}
-          value={observer}
-          onChange={(event) => {
-            view.setState({ observer: event.target.value });
-          }}
-        />
+        <ObserverField />
         <button type="submit" className="button small primary" disabled={!ready}>
           Save the note
         </button>
