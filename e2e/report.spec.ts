@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import Database from 'better-sqlite3';
+import { nightStart } from '../src-shared/domain/night.ts';
 import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
 import { onObservedNight } from './fixtures/on-observed-night.ts';
@@ -12,9 +13,17 @@ import { saveAs } from './fixtures/save-dialog.ts';
 /** Minutes that nothing was exposed before the cloud came. */
 const PAUSE = 40;
 
-/** The second half of the night begins later than it did. */
+/**
+ * The night was taken in the afternoon, and its second half begins later than it did: what counts as lost depends on the
+ * hours of darkness, and the tests may run at any hour.
+ */
 function pauseInTheMiddle(folder: string): void {
   const database = new Database(join(folder, 'data/qlf.db'));
+  const { night } = database.prepare('SELECT min(night) AS night FROM exposure').get() as { night: string };
+  const afternoon = nightStart(night) / 86_400_000 + 40_587 + 1 / 24;
+  database
+    .prepare('UPDATE exposure SET night = ?, mjd_obs = mjd_obs - (SELECT min(mjd_obs) FROM exposure) + ?')
+    .run(night, afternoon);
   database
     .prepare('UPDATE exposure SET mjd_obs = mjd_obs + ? WHERE expid > (SELECT min(expid) + 2 FROM exposure)')
     .run(PAUSE / 1440);
