@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
-import { assetHeaders, assetPath } from './assets.ts';
+import { assetHeaders, assetPath } from '../domain/assets.ts';
 
 const SCHEME = 'qlf';
 const ORIGIN = `${SCHEME}://app`;

@@ -3,7 +3,7 @@ import { CHANNELS, DROPPED_FILE_CHANNEL, EVENTS_CHANNEL } from '#shared/ipc/chan
 import type { FitsFile } from '#shared/domain/image.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { EventBatch } from '#shared/state/events.ts';
-import { answerCall, answerWith, refuse } from './answer-call.ts';
+import { answerCall, answerWith, refuse } from '../domain/answer-call.ts';
 import { isAppUrl } from './app-protocol.ts';
 
 /** Only the interface's own page, in the main frame of our own window, may call. */
