@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../domain/ports/ingest-store.ts';
 import { RequestError } from './api-error.ts';
-import { TokenBuckets, type Rate } from './token-buckets.ts';
+import { TokenBuckets, type Rate } from '../domain/token-buckets.ts';
 
 /** How often a client may come. */
 export interface Limits {

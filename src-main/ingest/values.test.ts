@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise, UnfitValue } from './normalise.ts';
 import { parseBody } from './parse-json.ts';
-import { TokenBuckets } from './token-buckets.ts';
+import { TokenBuckets } from '../domain/token-buckets.ts';
 import { valueSpans } from './value-spans.ts';
 
 const digestOf = (text: string): string => {
