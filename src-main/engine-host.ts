@@ -6,7 +6,7 @@ import type { Handlers } from '#shared/ipc/contract.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
-import { restoreDatabase } from './db/restore.ts';
+import { exchangeDatabase, restoreDatabase } from './db/restore.ts';
 import { proveCopy } from './open-storage.ts';
 import { createEngine, type EngineOptions, type RunningEngine } from './composition.ts';
 import { backoffMs, type Pauses } from './domain/backoff.ts';
@@ -39,7 +39,7 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     const rescueOnce = (text: string): void => {
       if (isOpen) void inTurn(() => rescue(text));
     };
-    engine = await createEngine({ ...own, onBroken: rescueOnce, exchangeDatabase });
+    engine = await createEngine({ ...own, onBroken: rescueOnce, exchangeDatabase: replaceDatabase });
     opened = own;
     isOpen = true;
   };
@@ -87,27 +87,21 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
     }
   };
 
-  /**
-   * Puts a copy in the place of the database, proven before anything is closed. Where the engine cannot be opened with it the
-   * former one comes back.
-   */
-  const exchangeDatabase = (copy: string): Promise<string | null> =>
+  /** Puts a proven copy in the place of the database. Where the engine cannot be opened with it the former one comes back. */
+  const replaceDatabase = (prepared: string): Promise<string | null> =>
     inTurn(async () => {
       const { current } = await engine.handlers['folders.get']({});
       const origin = current.source === null ? 'emulated' : 'real';
-      const facts = await proveCopy(copy);
-      if (facts.origin !== origin)
-        throw new QlfError('conflict', `${copy} is of ${facts.origin} nights; this folder is for ${origin} ones`);
       const { databaseFile } = engine;
       const { seq } = await engine.handlers['control-room.snapshot']({});
       await engine.close();
       let replaced: string | null = null;
       try {
-        replaced = await restoreDatabase(databaseFile, copy, origin, Date.now(), proveCopy);
+        replaced = await exchangeDatabase(databaseFile, prepared, Date.now());
         await open({ ...opened, seq: seq + SEQ_GAP });
         return replaced;
       } catch (error) {
-        if (replaced !== null) await restoreDatabase(databaseFile, replaced, origin, Date.now(), proveCopy);
+        if (replaced !== null) await restoreDatabase(databaseFile, replaced, origin, Date.now(), { prove: proveCopy });
         await open({ ...opened, seq: seq + 2 * SEQ_GAP });
         throw error;
       }

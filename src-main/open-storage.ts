@@ -5,6 +5,7 @@ import type { STORAGE_CONTRACT } from '#shared/ipc/storage-contract.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
 import { checkInThread } from './db/check-in-thread.ts';
 import type { DatabaseFacts } from './db/backup.ts';
+import { prepareExchange } from './db/restore.ts';
 import type { QlfDatabase } from './db/open-database.ts';
 import type { Documents } from './domain/ports/documents.ts';
 import type { DosClient } from './domain/ports/dos-client.ts';
@@ -26,8 +27,8 @@ const TICK_MS = 60_000;
 const ANSWER_MS = 5000;
 
 /** Proves a copy of the database while everything else goes on. */
-export function proveCopy(file: string): Promise<DatabaseFacts> {
-  return checkInThread(CHECKER, file);
+export function proveCopy(file: string, signal?: AbortSignal): Promise<DatabaseFacts> {
+  return checkInThread(CHECKER, file, signal);
 }
 
 export interface StorageOptions {
@@ -41,7 +42,7 @@ export interface StorageOptions {
   /** Used share of the disk from which it is a warning. */
   fullAt: () => number;
   documents: Documents | null;
-  exchangeDatabase?: ((copy: string) => Promise<string | null>) | undefined;
+  exchangeDatabase?: ((prepared: string) => Promise<string | null>) | undefined;
   now: () => number;
 }
 
@@ -85,7 +86,9 @@ export function openStorage(options: StorageOptions): {
   });
   const service: StorageService = new StorageService({
     ...{ root, store, events: room, cleaner, fullAt: options.fullAt, now },
-    backup: (file, onShare) => store.backup(file, onShare, proveCopy),
+    backup: (file, signal, onProgress) => store.backup(file, { signal, onProgress, prove: proveCopy }),
+    prepareExchange: (copy, signal, onProgress) =>
+      prepareExchange(folder.database, copy, store.origin, { signal, onProgress, prove: proveCopy }),
   });
   const nights = createNightFiles({
     ...{ store, root, now },

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_STORAGE_SETTINGS, type StorageSettings } from '../../src-shared/domain/storage.ts';
 import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
 import { dataFolder, type DataFolder } from '../../src-main/orchestrator/folders.ts';
+import { prepareExchange } from '../../src-main/db/restore.ts';
 import { createCleaner, type Cleaner, type CleanerParts } from '../../src-main/storage/cleaner.ts';
 import { StorageService } from '../../src-main/storage/storage-service.ts';
 
@@ -204,6 +205,62 @@ test('the newest emulated exposure stays, as its number is gone on from', async 
   expect([existsSync(emulated(1)), existsSync(emulated(2))]).toEqual([false, true]);
 });
 
+test('what is long is one at a time, is seen, and is cancelled: all is as it was then', async () => {
+  db.saveSetting('large', 'x'.repeat(8_000_000));
+  let seen: string[] = [];
+  const service: StorageService = new StorageService({
+    ...{
+      root,
+      store: db,
+      events: { log: (_s, _l, text) => void log.push(text) },
+      cleaner: cleanerWith(),
+      now: () => now,
+    },
+    ...{ fullAt: () => 1, used: () => Promise.resolve(0) },
+    backup: (file, signal, onProgress) =>
+      db.backup(file, {
+        signal,
+        onProgress: (share, text) => {
+          onProgress(share, text);
+          seen.push(service.desk.shown?.text ?? '');
+          if (share !== null && share > 0.2) service.desk.cancel();
+        },
+      }),
+    prepareExchange: (copy, signal, onProgress) =>
+      prepareExchange(folder.database, copy, 'real', {
+        signal,
+        onProgress: (share, text) => {
+          onProgress(share, text);
+          if (seen.length === 0 && share !== null) service.desk.cancel();
+        },
+      }),
+  });
+  const file = join(root, 'copy.db');
+  const copied = service.copyTo(file);
+  expect(service.desk.shown).toMatchObject({ kind: 'backup', state: 'running' });
+  await expect(service.preview()).rejects.toThrow(/the copy of the database is under way; wait for it, or cancel it/);
+  await copied;
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen[0]).toBe(`writing ${file}`);
+  expect(service.desk.shown).toMatchObject({ kind: 'backup', state: 'cancelled', text: 'all is as it was' });
+  expect(existsSync(file)).toBe(false);
+  // A daily copy that is cancelled is told, and not begun again the same day.
+  await service.tick();
+  expect(log).toContain('the daily copy of the database was cancelled; the next is due tomorrow');
+  expect(await service.backups()).toEqual([]);
+  await db.backup(file);
+  seen = [];
+  expect(await service.prepareExchange(file)).toBeNull();
+  expect(service.desk.shown).toMatchObject({ kind: 'restore', state: 'cancelled' });
+  expect(existsSync(`${folder.database}.restoring`)).toBe(false);
+  seen = ['go on'];
+  expect(await service.prepareExchange(file)).toBe(`${folder.database}.restoring`);
+  await expect(service.prepareExchange(join(root, 'none.db'))).rejects.toThrow(/cannot be used/);
+  expect(service.desk.shown).toMatchObject({ kind: 'restore', state: 'failed' });
+  expect(await service.preview()).toMatchObject({ files: 0 });
+  await service.close();
+});
+
 test('cleaning and copying are done once a day, and when the disk is full', async () => {
   processed(1, 40);
   let used = 0.5;
@@ -215,7 +272,9 @@ test('cleaning and copying are done once a day, and when the disk is full', asyn
       cleaner: cleanerWith(),
       now: () => now,
     },
-    backup: (file, onShare) => db.backup(file, onShare),
+    backup: (file, signal, onProgress) => db.backup(file, { signal, onProgress }),
+    prepareExchange: (copy, signal, onProgress) =>
+      prepareExchange(folder.database, copy, 'real', { signal, onProgress }),
     fullAt: () => 0.8,
     used: () => Promise.resolve(used),
   });

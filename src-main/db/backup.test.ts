@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkDatabase, copyDatabaseFile } from './backup.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openDatabase, type QlfDatabase } from './open-database.ts';
-import { restoreDatabase } from './restore.ts';
+import { prepareExchange, restoreDatabase } from './restore.ts';
 
 let root: string;
 let file: string;
@@ -32,9 +32,12 @@ test('a copy is whole while the database is written to, by this program or besid
   db.saveSetting('large', 'x'.repeat(4_000_000));
   let writes = 0;
   const shares: number[] = [];
-  await db.backup(copy, (share) => {
-    shares.push(share);
-    db.saveSetting('notes', [String(writes++)]);
+  await db.backup(copy, {
+    onProgress: (share) => {
+      if (share === null) return;
+      shares.push(share);
+      db.saveSetting('notes', [String(writes++)]);
+    },
   });
   expect(writes).toBeGreaterThan(1);
   expect(Math.max(...shares)).toBeLessThanOrEqual(1);
@@ -51,10 +54,64 @@ test('a place that cannot be written to is told, and a copy before stays', async
   const prove = (): never => {
     throw new Error('a bad disk');
   };
-  await expect(db.backup(copy, undefined, prove)).rejects.toThrow(/could not be written.*a bad disk/);
+  await expect(db.backup(copy, { prove })).rejects.toThrow(/could not be written.*a bad disk/);
   expect(readFileSync(copy).equals(before)).toBe(true);
   expect(existsSync(`${copy}.partial`)).toBe(false);
   await expect(db.backup(join(root, 'nowhere', 'copy.db'))).rejects.toThrow(/Choose another place/);
+  db.close();
+});
+
+test('a copy that is cancelled leaves what was there before, while it is written and while it is read through', async () => {
+  const db = open();
+  db.saveSetting('large', 'x'.repeat(4_000_000));
+  await db.backup(copy);
+  const before = readFileSync(copy);
+  db.saveSetting('notes', ['newer']);
+  for (const [place, stop] of [
+    ['writing', (share: number | null) => share !== null && share > 0.3],
+    ['reading', (share: number | null) => share === null],
+  ] as const) {
+    const cancel = new AbortController();
+    const reason = new Error(`cancelled at ${place}`);
+    const copied = db.backup(copy, {
+      signal: cancel.signal,
+      onProgress: (share) => {
+        if (stop(share)) cancel.abort(reason);
+      },
+    });
+    await expect(copied).rejects.toBe(reason);
+    expect(readFileSync(copy).equals(before), place).toBe(true);
+    expect(existsSync(`${copy}.partial`)).toBe(false);
+  }
+  db.close();
+});
+
+test('restoring can be cancelled until the copy lies beside the database', async () => {
+  const db = open();
+  db.saveSetting('large', 'x'.repeat(4_000_000));
+  await db.backup(copy);
+  db.saveSetting('notes', ['in use']);
+  for (const stop of [/^reading .*copy\.db/, /^copying/, /^reading the copy/]) {
+    const cancel = new AbortController();
+    const reason = new Error('cancelled');
+    const prepared = prepareExchange(file, copy, 'real', {
+      signal: cancel.signal,
+      onProgress: (_share, text) => {
+        if (stop.test(text)) cancel.abort(reason);
+      },
+    });
+    await expect(prepared, String(stop)).rejects.toThrow(/cancelled|aborted/);
+    expect(existsSync(`${file}.restoring`)).toBe(false);
+  }
+  const shares: number[] = [];
+  const onProgress = (share: number | null): void => {
+    if (share !== null) shares.push(share);
+  };
+  expect(await prepareExchange(file, copy, 'real', { onProgress })).toBe(`${file}.restoring`);
+  expect(shares.at(-1)).toBe(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  // Nobody noticed.
+  expect(db.setting('notes')).toEqual(['in use']);
   db.close();
 });
 

@@ -46,36 +46,51 @@ export function checkDatabase(file: string): DatabaseFacts {
   }
 }
 
+/** How a copy is made; each part may be left out. */
+export interface CopyOptions {
+  /** Where it is aborted the copy goes, and what was at its place before stays. */
+  signal?: AbortSignal | undefined;
+  /** What is done, and how far: 0 … 1, null where it cannot be told. */
+  onProgress?: (share: number | null, text: string) => void;
+  /** Reads the copy through; throws where it is not whole. */
+  prove?: (file: string, signal?: AbortSignal) => unknown;
+  /**
+   * Pages of a step; between two the program does other things. All at once for a database that another program writes to: its
+   * changes would make the copy begin anew.
+   */
+  pages?: number;
+}
+
 /**
  * Copies an open database while it is used; `destination` is complete, proven and durable, or as it was.
- * @param prove reads the copy through; throws where it is not whole
- * @param pages of a step; between two the program does other things. All at once for a database that another program writes to:
- *   its changes would make the copy begin anew.
+ * @throws QlfError `unavailable` where it cannot be written, `conflict` where it is not whole; the signal's reason
  */
 export async function copyDatabase(
   db: Sqlite.Database,
   destination: string,
-  onShare: (share: number) => void = () => undefined,
-  prove: (file: string) => unknown = checkDatabase,
-  pages = 256,
+  { signal, onProgress = () => undefined, prove = checkDatabase, pages = 256 }: CopyOptions = {},
 ): Promise<void> {
   const partial = `${destination}.partial`;
   await rm(partial, { force: true });
   try {
     await db.backup(partial, {
       progress: ({ totalPages, remainingPages }) => {
-        onShare(totalPages === 0 ? 0 : 1 - remainingPages / totalPages);
+        signal?.throwIfAborted();
+        onProgress(totalPages === 0 ? 0 : 1 - remainingPages / totalPages, `writing ${destination}`);
         return pages;
       },
     });
     await chmod(partial, 0o600);
-    await prove(partial);
+    signal?.throwIfAborted();
+    onProgress(null, `reading ${destination} through`);
+    await prove(partial, signal);
     await flush(partial);
+    signal?.throwIfAborted();
     await rename(partial, destination);
     await flush(dirname(destination));
   } catch (error) {
     await rm(partial, { force: true });
-    if (error instanceof QlfError) throw error;
+    if (error instanceof QlfError || signal?.aborted) throw error;
     throw new QlfError('unavailable', `${destination} could not be written: ${String(error)}. Choose another place`, {
       cause: error,
     });
@@ -86,7 +101,7 @@ export async function copyDatabase(
 export async function copyDatabaseFile(file: string, destination: string): Promise<void> {
   const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
-    await copyDatabase(db, destination, undefined, undefined, 0x7fff_ffff);
+    await copyDatabase(db, destination, { pages: 0x7fff_ffff });
   } finally {
     db.close();
   }

@@ -18,7 +18,7 @@ import type { StorageStore } from '../domain/ports/storage-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { databaseFailureOf, explainDatabaseFailure } from '../domain/database-failure.ts';
 import { alarmRepository } from './alarms.ts';
-import { copyDatabase } from './backup.ts';
+import { copyDatabase, type CopyOptions } from './backup.ts';
 import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
 import { countRepository } from './counts.ts';
@@ -72,7 +72,7 @@ export interface QlfDatabase
   /** Keeps a list of planned tiles in the place of the one before. */
   savePlannedTiles(list: TileList, at: number): void;
   /** As `copyDatabase`. */
-  backup(destination: string, onShare?: (share: number) => void, prove?: (file: string) => unknown): Promise<void>;
+  backup(destination: string, options?: CopyOptions): Promise<void>;
 }
 
 /** Milliseconds to wait for another program (a backup, a person with sqlite3) that holds the database. */
@@ -210,7 +210,7 @@ function compose(db: Sqlite.Database, origin: DatabaseOptions['origin'], now: ()
     ingestUsers: () => users.all(),
     removeUser: (user) => removeUser.run(user).changes > 0,
     saveUser: (user, passwordHash) => void saveUser.run(user, passwordHash, now()),
-    backup: (destination, onShare, prove) => copyDatabase(db, destination, onShare, prove),
+    backup: (destination, options) => copyDatabase(db, destination, options),
     close: () => {
       if (!db.open) return;
       try {

@@ -1,11 +1,17 @@
-import { constants, existsSync } from 'node:fs';
-import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import Sqlite from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
-import { checkDatabase, flush, type DatabaseFacts } from './backup.ts';
+import { checkDatabase, flush, type CopyOptions, type DatabaseFacts } from './backup.ts';
 
 const BESIDE = ['-wal', '-shm'];
+
+export interface RestoreOptions extends Pick<CopyOptions, 'signal' | 'onProgress'> {
+  prove?: (file: string, signal?: AbortSignal) => DatabaseFacts | Promise<DatabaseFacts>;
+}
 
 /** Writes what stands beside a database into it, where it can be opened. */
 function fold(file: string): void {
@@ -18,29 +24,68 @@ function fold(file: string): void {
   }
 }
 
+/** Writes a copy of a file, by parts. */
+async function copyInParts(
+  from: string,
+  to: string,
+  { signal, onProgress = () => undefined }: Pick<CopyOptions, 'signal' | 'onProgress'>,
+): Promise<void> {
+  const { size } = await stat(from);
+  let done = 0;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      done += chunk.length;
+      onProgress(size === 0 ? 1 : done / size, `copying ${from}`);
+      next(null, chunk);
+    },
+  });
+  const parts = { highWaterMark: 1 << 20 };
+  await pipeline(createReadStream(from, parts), count, createWriteStream(to, { ...parts, flags: 'wx', mode: 0o600 }), {
+    ...(signal && { signal }),
+  });
+}
+
 /**
- * Puts a copy in the place of a database that nobody has open. At every instant there is a whole database under its name: the
- * former one until the very last step, which puts it aside in `replaced/`.
- * @returns where the former one lies; null where there was none
- * @throws QlfError `conflict` for a damaged copy, one of a newer program or of nights of the other kind; all is as it was then
+ * Lays a proven copy beside a database that may be in use, for `exchangeDatabase`.
+ * @returns where it lies
+ * @throws QlfError `conflict` for a damaged copy, one of a newer program or of nights of the other kind; the signal's reason.
+ *   Nothing is left then
  */
-export async function restoreDatabase(
+export async function prepareExchange(
   file: string,
   copy: string,
   origin: DatabaseFacts['origin'],
-  now: number,
-  prove: (file: string) => DatabaseFacts | Promise<DatabaseFacts> = checkDatabase,
-): Promise<string | null> {
-  const facts = await prove(copy);
+  { signal, onProgress, prove = checkDatabase }: RestoreOptions = {},
+): Promise<string> {
+  onProgress?.(null, `reading ${copy} through`);
+  const facts = await prove(copy, signal);
   if (facts.origin !== origin)
     throw new QlfError('conflict', `${copy} is of ${facts.origin} nights; this folder is for ${origin} ones`);
   await mkdir(dirname(file), { recursive: true });
   const fresh = `${file}.restoring`;
-  for (const ending of ['', ...BESIDE]) await rm(`${fresh}${ending}`, { force: true });
-  await copyFile(copy, fresh, constants.COPYFILE_EXCL);
-  await chmod(fresh, 0o600);
-  await prove(fresh);
-  await flush(fresh);
+  const clear = async (): Promise<void> => {
+    for (const ending of ['', ...BESIDE]) await rm(`${fresh}${ending}`, { force: true });
+  };
+  await clear();
+  try {
+    await copyInParts(copy, fresh, { signal, ...(onProgress && { onProgress }) });
+    onProgress?.(null, 'reading the copy through');
+    await prove(fresh, signal);
+    await flush(fresh);
+    signal?.throwIfAborted();
+    return fresh;
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+}
+
+/**
+ * Puts what `prepareExchange` made in the place of a database that nobody has open. At every instant there is a whole database
+ * under its name: the former one until the very last step, which puts it aside in `replaced/`.
+ * @returns where the former one lies; null where there was none
+ */
+export async function exchangeDatabase(file: string, prepared: string, now: number): Promise<string | null> {
   let replaced: string | null = null;
   if (existsSync(file)) {
     fold(file);
@@ -53,7 +98,18 @@ export async function restoreDatabase(
     for (const ending of BESIDE)
       if (existsSync(`${file}${ending}`)) await rename(`${file}${ending}`, `${replaced}${ending}`);
   }
-  await rename(fresh, file);
+  await rename(prepared, file);
   await flush(dirname(file));
   return replaced;
+}
+
+/** Both at once, where nobody has the database open. @throws as `prepareExchange`; all is as it was then */
+export async function restoreDatabase(
+  file: string,
+  copy: string,
+  origin: DatabaseFacts['origin'],
+  now: number,
+  options: RestoreOptions = {},
+): Promise<string | null> {
+  return exchangeDatabase(file, await prepareExchange(file, copy, origin, options), now);
 }

@@ -16,8 +16,8 @@ export interface HandlerParts {
   store: Pick<StorageStore, 'listCleaned'>;
   /** Null where nobody can be asked. */
   documents: Documents | null;
-  /** Puts a copy in the place of the database, closing and opening the engine; where the former one lies. */
-  exchangeDatabase: ((copy: string) => Promise<string | null>) | null;
+  /** Puts a prepared copy in the place of the database, closing and opening the engine; where the former one lies. */
+  exchangeDatabase: ((prepared: string) => Promise<string | null>) | null;
   now: () => number;
 }
 
@@ -49,7 +49,7 @@ export function storageHandlers(parts: HandlerParts): Pick<Handlers, keyof typeo
       service.saveSettings(settings);
       return service.settings;
     },
-    'storage.preview': () => service.preview(new AbortController().signal),
+    'storage.preview': () => service.preview(),
     'storage.clean': ({ by }) => begun(service.clean('by hand', by)),
     'storage.cancel': () => {
       service.desk.cancel();
@@ -61,12 +61,17 @@ export function storageHandlers(parts: HandlerParts): Pick<Handlers, keyof typeo
       return file === null ? { begun: false } : begun(service.copyTo(file));
     },
     'storage.restore': async ({ backup }) => {
-      if (!parts.exchangeDatabase) throw new QlfError('unavailable', 'use --restore FILE while QLF is closed');
+      if (!parts.exchangeDatabase)
+        throw new QlfError(
+          'unavailable',
+          'a database is exchanged in the desktop application only; open the folder with it',
+        );
       const copy =
         backup === null
           ? await desktop().askWhich({ extension: 'db', title: 'Copy of the database to restore' })
           : join(service.backupFolder, backup);
-      return { replaced: copy === null ? null : await parts.exchangeDatabase(copy) };
+      const prepared = copy === null ? null : await service.prepareExchange(copy);
+      return { replaced: prepared === null ? null : await parts.exchangeDatabase(prepared) };
     },
     'night.export': async ({ night, products }) => {
       const into = await desktop().askWhich({ extension: null, title: `Folder to write night ${night} into` });

@@ -19,8 +19,7 @@ import {
 import { QlfError } from '#shared/ipc/result.ts';
 import type { NightExchangeStore, TakenIn } from '../domain/ports/night-exchange.ts';
 import { isOwn } from './inventory.ts';
-
-type Progress = (share: number | null, text: string) => void;
+import type { Progress } from './work.ts';
 
 /** Bytes of a manifest and of a line, at most. */
 const LARGEST_MANIFEST = 100_000_000;
@@ -213,32 +212,43 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
         throw new QlfError('conflict', `${from} is of ${origin} nights; this folder is for ${store.origin} ones`);
       await prove(from, manifest, signal, onProgress);
       // Every line is looked at before the first is taken in.
-      for await (const _line of linesOf(join(from, NIGHT_DATA), from)) signal.throwIfAborted();
+      let lines = 0;
+      for await (const _line of linesOf(join(from, NIGHT_DATA), from)) {
+        signal.throwIfAborted();
+        lines += 1;
+        if (lines % 50 === 0) onProgress(null, `checking row ${lines}`);
+      }
       const logOf = (expid: number, runId: number, camera: string): string =>
         join(redux(night, expid, runId), `run-${camera}.log`).slice(root.length + 1);
       const intake = store.nightIntake(night, logOf, now());
       let count = 0;
-      for await (const line of linesOf(join(from, NIGHT_DATA), from)) {
-        signal.throwIfAborted();
-        intake.take(line);
-        count += 1;
-        if (count % 20 === 0) {
-          onProgress(0.5, `${count} rows`);
-          await breathe();
-        }
-      }
       let placed = 0;
       let kept = 0;
-      for (const [i, { name }] of files.entries()) {
-        const [, expid, there, file] = NIGHT_PRODUCT.exec(name) ?? [];
-        const run = intake.runs.find((known) => known.there === Number(there) && known.expid === Number(expid));
-        if (!run || file === undefined) continue;
-        signal.throwIfAborted();
-        if (await place(join(from, name), join(redux(night, run.expid, run.here), file))) placed += 1;
-        else kept += 1;
-        onProgress(0.5 + (0.5 * (i + 1)) / files.length, name);
+      try {
+        for await (const line of linesOf(join(from, NIGHT_DATA), from)) {
+          signal.throwIfAborted();
+          intake.take(line);
+          count += 1;
+          if (count % 20 === 0) {
+            onProgress(0.5 + (0.25 * count) / lines, `${count} rows`);
+            await breathe();
+          }
+        }
+        for (const [i, { name }] of files.entries()) {
+          const [, expid, there, file] = NIGHT_PRODUCT.exec(name) ?? [];
+          const run = intake.runs.find((known) => known.there === Number(there) && known.expid === Number(expid));
+          if (!run || file === undefined) continue;
+          signal.throwIfAborted();
+          if (await place(join(from, name), join(redux(night, run.expid, run.here), file))) placed += 1;
+          else kept += 1;
+          onProgress(0.75 + (0.25 * (i + 1)) / files.length, name);
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        throw new QlfError('conflict', `${count} of ${lines} rows stay; an import again takes in the rest`);
+      } finally {
+        if (count > 0) taken(night);
       }
-      taken(night);
       return words(intake.result, night, placed, kept);
     },
   };

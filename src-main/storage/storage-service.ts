@@ -12,7 +12,7 @@ import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { keepBackups, listBackups } from './backups.ts';
 import type { Cleaner } from './cleaner.ts';
-import { WorkDesk } from './work.ts';
+import { WorkDesk, type Progress } from './work.ts';
 
 const SETTINGS = 'storage';
 const LAST = 'storage-last';
@@ -38,8 +38,10 @@ export interface ServiceParts {
   store: Pick<Store, 'setting' | 'saveSetting' | 'addJournal'>;
   events: Pick<EventSink, 'log'>;
   cleaner: Cleaner;
-  /** Copies the database; complete and proven when it resolves. */
-  backup: (file: string, onShare: (share: number) => void) => Promise<void>;
+  /** Copies the database; complete and proven when it resolves, gone where it was cancelled. */
+  backup: (file: string, signal: AbortSignal, onProgress: Progress) => Promise<void>;
+  /** Proves a copy and lays it beside the database, to take its place. @returns where it lies */
+  prepareExchange: (copy: string, signal: AbortSignal, onProgress: Progress) => Promise<string>;
   /** Used share of the disk from which it is too full. */
   fullAt: () => number;
   /** Used share of the disk now; that of the data folder's where absent. */
@@ -81,8 +83,14 @@ export class StorageService {
     return listBackups(this.backupFolder);
   }
 
-  preview(signal: AbortSignal): Promise<CleaningPlan> {
-    return this.#parts.cleaner.preview(signal);
+  /** Null where it was cancelled. @throws QlfError `conflict` while other work is under way */
+  preview(): Promise<CleaningPlan | null> {
+    const { cleaner } = this.#parts;
+    return this.desk.through(
+      'preview',
+      (signal) => cleaner.preview(signal),
+      ({ files }) => `${String(files)} files`,
+    );
   }
 
   /** @throws QlfError `conflict` while other work is under way */
@@ -105,11 +113,21 @@ export class StorageService {
   /** Copies the database into a file. @throws QlfError `conflict` while other work is under way */
   copyTo(file: string): Promise<void> {
     const { backup, events } = this.#parts;
-    return this.desk.begin('backup', async (_signal, onProgress) => {
-      await backup(file, (share) => onProgress(share, file));
+    return this.desk.begin('backup', async (signal, onProgress) => {
+      await backup(file, signal, onProgress);
       events.log('engine', 'info', `the database was copied to ${file}`);
       return file;
     });
+  }
+
+  /** Lays a copy beside the database. @returns where; null: cancelled. @throws QlfError where it is no copy to be used */
+  prepareExchange(copy: string): Promise<string | null> {
+    const { prepareExchange } = this.#parts;
+    return this.desk.through(
+      'restore',
+      (signal, onProgress) => prepareExchange(copy, signal, onProgress),
+      () => copy,
+    );
   }
 
   /** What is due by now. */
@@ -121,8 +139,8 @@ export class StorageService {
     if (backupDaily && now() - last.copied >= DAY_MS) {
       this.#remember({ copied: now() });
       const folder = this.backupFolder;
-      await this.desk.begin('backup', async (_signal, onProgress) => {
-        const copy = (file: string): Promise<void> => backup(file, (share) => onProgress(share, file));
+      await this.desk.begin('backup', async (signal, onProgress) => {
+        const copy = (file: string): Promise<void> => backup(file, signal, onProgress);
         const file = await keepBackups(folder, backupKeep, now(), copy);
         events.log('engine', 'info', `the database was copied to ${file}`);
         return file;
@@ -130,6 +148,8 @@ export class StorageService {
       const { shown } = this.desk;
       if (shown?.state === 'failed')
         events.log('engine', 'error', `the daily copy of the database failed: ${shown.text}`);
+      if (shown?.state === 'cancelled')
+        events.log('engine', 'warning', 'the daily copy of the database was cancelled; the next is due tomorrow');
     }
     if (daily && now() - last.cleaned >= DAY_MS) {
       this.#remember({ cleaned: now() });

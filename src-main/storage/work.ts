@@ -2,12 +2,16 @@ import type { StorageWork } from '#shared/domain/storage.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 
 export type WorkKind = StorageWork['kind'];
+/** How far work is, 0 … 1, null where it cannot be told; and what is done now. */
+export type Progress = (share: number | null, text: string) => void;
 /** @returns what came of it, in words */
-type Task = (signal: AbortSignal, onProgress: (share: number | null, text: string) => void) => Promise<string>;
+type Task = (signal: AbortSignal, onProgress: Progress) => Promise<string>;
 
 const NAMES: Readonly<Record<WorkKind, string>> = {
+  preview: 'the look at what would go',
   cleaning: 'the cleaning',
   backup: 'the copy of the database',
+  restore: 'the restoring of the database',
   export: 'the export of a night',
   import: 'the import of a night',
 };
@@ -32,6 +36,24 @@ export class WorkDesk {
     return this.#shown?.state === 'running';
   }
 
+  /** As `begin`, for whoever waits for what comes of it. @returns null where it was cancelled @throws what the work throws, too */
+  async through<T>(
+    kind: WorkKind,
+    task: (...parts: Parameters<Task>) => Promise<T>,
+    words: (value: T) => string,
+  ): Promise<T | null> {
+    const outcome: { value?: Promise<T>; cancelled: boolean } = { cancelled: false };
+    await this.begin(kind, async (signal, onProgress) => {
+      outcome.value = task(signal, onProgress);
+      try {
+        return words(await outcome.value);
+      } finally {
+        outcome.cancelled = signal.aborted;
+      }
+    });
+    return outcome.cancelled || !outcome.value ? null : outcome.value;
+  }
+
   /** @throws QlfError `conflict` while other work is under way */
   begin(kind: WorkKind, task: Task): Promise<void> {
     if (this.#shown?.state === 'running')
@@ -48,7 +70,7 @@ export class WorkDesk {
     }).then(
       (text) => end(signal.aborted ? 'cancelled' : 'done', text),
       (error: unknown) => {
-        if (signal.aborted) end('cancelled', 'cancelled');
+        if (signal.aborted) end('cancelled', error instanceof QlfError ? error.message : 'all is as it was');
         else end('failed', error instanceof Error ? error.message : String(error));
       },
     );

@@ -14,8 +14,10 @@ export const KIND_WORDS: Readonly<Record<StorageKind, { title: string; cost: str
 };
 
 const WORDS: Readonly<Record<StorageWork['kind'], string>> = {
+  preview: 'Look at what would go',
   cleaning: 'Cleaning',
   backup: 'Copy of the database',
+  restore: 'Restoring of the database',
   export: 'Export of a night',
   import: 'Import of a night',
 };

@@ -93,7 +93,7 @@ export type CleaningPlan = Static<typeof CleaningPlanSchema>;
 
 /** Long work on the storage: one at a time. */
 export const StorageWorkSchema = Type.Object({
-  kind: Type.Enum(['cleaning', 'backup', 'export', 'import']),
+  kind: Type.Enum(['preview', 'cleaning', 'backup', 'restore', 'export', 'import']),
   state: Type.Enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: Type.Number(),
   /** 0 … 1; null where it cannot be told. */

@@ -30,15 +30,16 @@ export const STORAGE_CONTRACT = {
     }),
   },
   'storage.set': { request: Type.Object({ settings: StorageSettingsSchema }, Strict), response: StorageSettingsSchema },
-  /** What a cleaning now would delete and what it would keep; nothing is touched. */
-  'storage.preview': { request: None, response: CleaningPlanSchema },
+  /** What a cleaning now would delete and what it would keep; nothing is touched. Null: cancelled. */
+  'storage.preview': { request: None, response: Nullable(CleaningPlanSchema) },
   'storage.clean': { request: Type.Object({ by: AuthorSchema }, Strict), response: Begun },
   'storage.cancel': { request: None, response: Type.Object({}) },
   /** Asks where to, and copies the database there. */
   'storage.backup': { request: None, response: Begun },
   /**
-   * Exchanges the database for a copy of it: one of those listed, or (null) one that the person chooses. The engine is closed
-   * meanwhile and opened again; `replaced` is where the former database lies, null: the person thought better of it.
+   * Exchanges the database for a copy of it: one of those listed, or (null) one that the person chooses. The copy is proven and
+   * laid beside first, which can be cancelled; then the engine is closed and opened again. `replaced` is where the former
+   * database lies, null: the person thought better of it.
    */
   'storage.restore': {
     request: Type.Object({ backup: Nullable(Type.String({ pattern: '^qlf-[0-9TZ]{16}\\.db$' })) }, Strict),

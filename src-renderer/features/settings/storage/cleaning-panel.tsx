@@ -3,7 +3,7 @@ import { STORAGE_KINDS, type CleaningPlan, type StorageKind } from '#shared/doma
 import { expid8 } from '#shared/domain/exposure.ts';
 import { formatBytes, utcDate } from '../../../model/format.ts';
 import { daysOf, KIND_WORDS } from '../../../model/storage.ts';
-import { useCommand, useNow, useView } from '../../../store/context.tsx';
+import { useNow, useView } from '../../../store/context.tsx';
 import { Button, ConfirmButton } from '../../../ui/controls.tsx';
 import { NumberField } from '../../../ui/fields.tsx';
 import { Panel } from '../../../ui/panel.tsx';
@@ -72,18 +72,14 @@ function PlanView({ plan }: { plan: CleaningPlan }) {
 
 /** How long what is kept, when it is cleaned, and what a cleaning would do. */
 export function CleaningPanel({ storage, answer }: { storage: StorageHandle; answer: StorageAnswer }) {
-  const command = useCommand();
   const now = useNow(60_000);
   const observer = useView((state) => state.observer);
   const [plan, setPlan] = useState<CleaningPlan | null>(null);
   const { settings, cleaned } = answer;
   const { save, order, busy } = storage;
   const preview = (): void => {
-    void command(async (b) => {
-      const result = await b.call('storage.preview', {});
-      if (result.ok) setPlan(result.value);
-      return result;
-    });
+    setPlan(null);
+    order('storage.preview', {}, setPlan);
   };
   return (
     <Panel title="Cleaning" note="at once">
@@ -149,7 +145,9 @@ export function CleaningPanel({ storage, answer }: { storage: StorageHandle; ans
       </div>
       {plan && <PlanView plan={plan} />}
       <div className="take-over">
-        <Button onClick={preview}>What would go now</Button>
+        <Button disabled={busy} onClick={preview}>
+          What would go now
+        </Button>
         {!busy && (
           <ConfirmButton
             question="Delete now?"

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatBytes, utcDate } from '../../../model/format.ts';
-import { useCommand, useNow } from '../../../store/context.tsx';
+import { useNow } from '../../../store/context.tsx';
 import { Button, ConfirmButton } from '../../../ui/controls.tsx';
 import { NumberField, TextField } from '../../../ui/fields.tsx';
 import { Panel } from '../../../ui/panel.tsx';
@@ -8,20 +8,13 @@ import type { StorageAnswer, StorageHandle } from './use-storage.ts';
 
 /** Copies of the database, and the way back to one. */
 export function DatabasePanel({ storage, answer }: { storage: StorageHandle; answer: StorageAnswer }) {
-  const command = useCommand();
   const now = useNow(60_000);
   const [restored, setRestored] = useState('');
-  const [restoring, setRestoring] = useState(false);
   const { settings, backups, backupFolder } = answer;
   const restore = (backup: string | null): void => {
-    setRestoring(true);
-    void command(async (b) => {
-      const result = await b.call('storage.restore', { backup });
-      if (result.ok && result.value.replaced !== null)
-        setRestored(`Restored. The database that was in use lies in ${result.value.replaced}.`);
-      return result;
-    }).then(() => {
-      setRestoring(false);
+    setRestored('');
+    storage.order('storage.restore', { backup }, ({ replaced }) => {
+      if (replaced !== null) setRestored(`Restored. The database that was in use lies in ${replaced}.`);
     });
   };
   return (
@@ -66,7 +59,7 @@ export function DatabasePanel({ storage, answer }: { storage: StorageHandle; ans
             <span>
               {utcDate(at, now)}, {name}, {formatBytes(bytes)}
             </span>
-            {!restoring && (
+            {!storage.busy && (
               <ConfirmButton
                 question="Exchange the database?"
                 onConfirm={() => {
@@ -91,12 +84,12 @@ export function DatabasePanel({ storage, answer }: { storage: StorageHandle; ans
           Copy now
         </Button>
         <Button
-          disabled={storage.busy || restoring}
+          disabled={storage.busy}
           onClick={() => {
             restore(null);
           }}
         >
-          {restoring ? 'Restoring' : 'Restore a file'}
+          Restore a file
         </Button>
       </div>
     </Panel>

@@ -9,13 +9,15 @@ export type StorageAnswer = Response<'storage.get'>;
 /** ms between questions while work is under way, and else. */
 const BUSY_MS = 500;
 const IDLE_MS = 5000;
+/** ms until what was ordered shows that it is under way */
+const SOON_MS = 150;
 
 export interface StorageHandle {
   answer: StorageAnswer | null;
   busy: boolean;
   save: (patch: Partial<StorageSettings>) => void;
   /** Asks the engine for something that goes on; its refusal is shown as a notice. */
-  order: <C extends Channel>(channel: C, request: Request<C>) => void;
+  order: <C extends Channel>(channel: C, request: Request<C>, take?: (answer: Response<C>) => void) => void;
   cancel: () => void;
 }
 
@@ -41,10 +43,17 @@ export function useStorage(): StorageHandle {
     };
   }, [bridge, busy, revision]);
   const order = useCallback(
-    <C extends Channel>(channel: C, request: Request<C>): void => {
-      void command((b) => b.call(channel, request)).then(() => {
+    <C extends Channel>(channel: C, request: Request<C>, take?: (answer: Response<C>) => void): void => {
+      const again = (): void => {
         setRevision((before) => before + 1);
-      });
+      };
+      void command(async (b) => {
+        const answer = await b.call(channel, request);
+        if (answer.ok) take?.(answer.value);
+        return answer;
+      }).then(again);
+      // What answers only when it is done is seen while it goes on.
+      setTimeout(again, SOON_MS);
     },
     [command],
   );
