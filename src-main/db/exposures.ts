@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { Exposure, ExposureMetadata, ExposureState } from '#shared/domain/exposure.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { effectiveOfHeader, type Conditions } from '../domain/exposure-conditions.ts';
 import type { Store } from '../domain/ports/store.ts';
 
 interface ExposureRow {
@@ -24,9 +25,11 @@ interface ExposureRow {
   cameras_expected: string;
   registered_at: number;
   last_run_id: number | null;
+  effective_time: number | null;
+  effective_requested: number | null;
 }
 
-const toExposure = (row: ExposureRow): Exposure => ({
+const withoutVisit = (row: ExposureRow): Exposure => ({
   expid: row.expid,
   night: row.night,
   flavor: row.flavor,
@@ -69,17 +72,27 @@ export interface ExposureRepository extends Pick<Store, Methods> {
 export function exposureRepository(db: Database.Database): ExposureRepository {
   const upsert = db.prepare<unknown[], ExposureRow>(`
     INSERT INTO exposure (expid, source, night, flavor, program, exptime, airmass, seeing, tileid, mjd_obs, date_obs,
-      ra, dec, obstype, header, state, reason, cameras_expected, registered_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ra, dec, obstype, header, state, reason, cameras_expected, registered_at, effective_time, effective_requested)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (expid) DO UPDATE SET
       source = excluded.source, night = excluded.night, flavor = excluded.flavor, program = excluded.program,
       exptime = excluded.exptime, airmass = excluded.airmass, seeing = excluded.seeing, tileid = excluded.tileid,
       mjd_obs = excluded.mjd_obs, date_obs = excluded.date_obs, ra = excluded.ra, dec = excluded.dec,
       obstype = excluded.obstype, header = excluded.header, state = excluded.state, reason = excluded.reason,
-      cameras_expected = excluded.cameras_expected
+      cameras_expected = excluded.cameras_expected, effective_time = excluded.effective_time,
+      effective_requested = excluded.effective_requested
     WHERE exposure.source = 'external' AND excluded.source = 'dos'
     RETURNING *`);
   const byId = db.prepare<[number], ExposureRow>('SELECT * FROM exposure WHERE expid = ?');
+  const visitBefore = db.prepare<[number, string, number, number | null], { before: number; exposuresBefore: number }>(`
+    SELECT total(effective_time) AS before, count(*) AS exposuresBefore FROM exposure
+    WHERE tileid = ? AND night = ? AND expid < ? AND effective_requested IS ? AND effective_time IS NOT NULL`);
+  const toExposure = (row: ExposureRow): Exposure => {
+    const { effective_time: seconds, effective_requested: requested, tileid, night, expid } = row;
+    if (seconds === null) return withoutVisit(row);
+    const visit = tileid === null || tileid < 0 ? undefined : visitBefore.get(tileid, night, expid, requested);
+    return { ...withoutVisit(row), effective: { seconds, requested, ...(visit ?? { before: 0, exposuresBefore: 0 }) } };
+  };
   const kind = db.prepare<[number], Pick<Exposure, 'flavor' | 'program'>>(
     'SELECT flavor, program FROM exposure WHERE expid = ?',
   );
@@ -92,9 +105,13 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
   const setState = db.prepare<[string, string, number], ExposureRow>(
     'UPDATE exposure SET state = ?, reason = ? WHERE expid = ? RETURNING *',
   );
-  const complete = db.prepare<[{ expid: number; airmass: number | null; seeing: number | null }], ExposureRow>(`
-    UPDATE exposure SET airmass = coalesce(airmass, @airmass), seeing = coalesce(seeing, @seeing)
-    WHERE expid = @expid AND ((airmass IS NULL AND @airmass IS NOT NULL) OR (seeing IS NULL AND @seeing IS NOT NULL))
+  const complete = db.prepare<[Conditions & { expid: number }], ExposureRow>(`
+    UPDATE exposure SET airmass = coalesce(airmass, @airmass), seeing = coalesce(seeing, @seeing),
+      effective_time = coalesce(effective_time, @effectiveTime),
+      effective_requested = coalesce(effective_requested, @effectiveRequested)
+    WHERE expid = @expid AND ((airmass IS NULL AND @airmass IS NOT NULL) OR (seeing IS NULL AND @seeing IS NOT NULL)
+      OR (effective_time IS NULL AND @effectiveTime IS NOT NULL)
+      OR (effective_requested IS NULL AND @effectiveRequested IS NOT NULL))
     RETURNING *`);
   const highest = db.prepare<[], { expid: number | null }>(
     "SELECT max(expid) AS expid FROM exposure WHERE source = 'dos'",
@@ -106,6 +123,7 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
     e: ExposureMetadata,
     as: { state: ExposureState; reason: string; camerasExpected: CameraName[]; at: number },
   ): Exposure => {
+    const { effectiveTime, effectiveRequested } = effectiveOfHeader(e.header);
     const row =
       upsert.get(
         e.expid,
@@ -127,6 +145,8 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
         as.reason,
         JSON.stringify(as.camerasExpected),
         as.at,
+        effectiveTime,
+        effectiveRequested,
       ) ?? byId.get(e.expid);
     if (!row) throw new QlfError('internal', `exposure ${e.expid} could not be registered`);
     return toExposure(row);
@@ -152,8 +172,8 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
       exposures: page.all(limit, offset).map(toExposure),
     }),
     exposuresInState: (state) => inState.all(state).map(toExposure),
-    completeConditions: (expid, { airmass, seeing }) => {
-      const row = complete.get({ expid, airmass, seeing });
+    completeConditions: (expid, measured) => {
+      const row = complete.get({ expid, ...measured });
       return row ? toExposure(row) : null;
     },
     setExposureState: (expid, state, reason) => {

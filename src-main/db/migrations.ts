@@ -7,6 +7,7 @@ import { LIMITS_SCHEMA } from './limits-schema.ts';
 import { NIGHT_SCHEMA } from './night-schema.ts';
 import { POSTED_SCHEMA } from './posted-schema.ts';
 import { STORAGE_SCHEMA } from './storage-schema.ts';
+import { EFFECTIVE_SCHEMA } from './effective-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -182,6 +183,7 @@ CREATE TABLE credential (
   { name: 'causes of runs, reasons of lost time', sql: NIGHT_SCHEMA },
   { name: 'what senders said of their jobs', sql: POSTED_SCHEMA },
   { name: 'deletions from the disk', sql: STORAGE_SCHEMA },
+  { name: 'effective times', sql: EFFECTIVE_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

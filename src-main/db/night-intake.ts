@@ -28,9 +28,9 @@ export function nightIntake(
 
   const exposure = db.prepare(`
     INSERT INTO exposure (expid, source, night, flavor, program, exptime, airmass, seeing, tileid, mjd_obs, date_obs, ra, dec,
-      obstype, header, state, reason, cameras_expected, registered_at)
+      obstype, header, state, reason, cameras_expected, registered_at, effective_time, effective_requested)
     VALUES (@expid, 'external', @night, @flavor, @program, @exptime, @airmass, @seeing, @tileid, @mjdObs, @dateObs, @ra, @dec,
-      @obstype, @header, @state, @reason, @cameras, @registeredAt) ON CONFLICT (expid) DO NOTHING`);
+      @obstype, @header, @state, @reason, @cameras, @registeredAt, @effectiveTime, @effectiveRequested) ON CONFLICT (expid) DO NOTHING`);
   const nightOf = db.prepare<[number], { night: string }>('SELECT night FROM exposure WHERE expid = ?');
   const sameConfiguration = db.prepare<[string, string, number], { id: number }>(
     'SELECT id FROM configuration WHERE yaml = ? AND author = ? AND created_at = ?',
@@ -92,7 +92,7 @@ export function nightIntake(
 
   /** @returns whether it was added */
   const takers: { [T in NightLine['type']]: (line: Line<T>) => boolean } = {
-    exposure({ exposure: about, state, reason, camerasExpected, registeredAt }) {
+    exposure({ exposure: about, state, reason, camerasExpected, registeredAt, effectiveTime, effectiveRequested }) {
       if (about.night !== night) throw new QlfError('conflict', `exposure ${about.expid} is of night ${about.night}`);
       const over = state === 'processed' || state === 'failed' || state === 'registered';
       const added = exposure.run({
@@ -103,6 +103,8 @@ export function nightIntake(
         state: over ? state : 'registered',
         reason: over ? reason : `imported; was ${state}`,
         registeredAt,
+        effectiveTime: effectiveTime ?? null,
+        effectiveRequested: effectiveRequested ?? null,
       }).changes;
       ofNight(about.expid);
       return added > 0;

@@ -6,7 +6,7 @@ type Line<T extends NightLine['type']> = Extract<NightLine, { type: T }>;
 /** A row whose columns named here hold JSON. */
 type Row<T, K extends keyof T> = Omit<T, K | 'type'> & Record<K, string>;
 
-type ExposureRow = Row<Omit<Line<'exposure'>, 'exposure'>, 'camerasExpected'> &
+type ExposureRow = Row<Required<Omit<Line<'exposure'>, 'exposure'>>, 'camerasExpected'> &
   Omit<Line<'exposure'>['exposure'], 'header'> & { header: string };
 
 const parsed = (text: string): never => JSON.parse(text) as never;
@@ -15,7 +15,8 @@ const parsed = (text: string): never => JSON.parse(text) as never;
 export function nightLineReader(db: Database.Database): (night: string) => Generator<NightLine> {
   const exposures = db.prepare<[string], ExposureRow>(`
     SELECT expid, night, flavor, program, exptime, airmass, seeing, tileid, mjd_obs AS mjdObs, date_obs AS dateObs, ra, dec,
-      obstype, header, state, reason, cameras_expected AS camerasExpected, registered_at AS registeredAt
+      obstype, header, state, reason, cameras_expected AS camerasExpected, registered_at AS registeredAt,
+      effective_time AS effectiveTime, effective_requested AS effectiveRequested
     FROM exposure WHERE night = ? ORDER BY expid`);
   const runs = db.prepare<[string], Row<Line<'run'>, 'stages'>>(`
     SELECT r.id, r.expid, r.kind, r.state, r.stage, r.stages, r.reason, r.configuration_id AS configurationId,
@@ -57,12 +58,21 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
   );
 
   return function* nightLines(night) {
-    for (const { header, camerasExpected, state, reason, registeredAt, ...rest } of exposures.all(night))
+    for (const {
+      header,
+      camerasExpected,
+      state,
+      reason,
+      registeredAt,
+      effectiveTime,
+      effectiveRequested,
+      ...rest
+    } of exposures.all(night))
       yield {
         type: 'exposure',
         exposure: { ...rest, header: parsed(header) },
         camerasExpected: parsed(camerasExpected),
-        ...{ state, reason, registeredAt },
+        ...{ state, reason, registeredAt, effectiveTime, effectiveRequested },
       };
     const all = runs.all(night);
     for (const id of new Set(all.map(({ configurationId }) => configurationId))) {

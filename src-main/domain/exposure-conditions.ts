@@ -3,12 +3,21 @@ export interface Conditions {
   airmass: number | null;
   /** arcsec, full width at half maximum */
   seeing: number | null;
+  /** s, by the exposure-time calculator */
+  effectiveTime: number | null;
+  /** s, asked for of the tile's visit */
+  effectiveRequested: number | null;
 }
 
 type Named = Readonly<Record<string, unknown>>;
 
 /** A seeing or an airmass outside of these is a sensor's fault, not the sky. */
-const PLAUSIBLE = { airmass: [1, 10], seeing: [0.1, 20] } as const;
+const PLAUSIBLE = {
+  airmass: [1, 10],
+  seeing: [0.1, 20],
+  effectiveTime: [0, 100_000],
+  effectiveRequested: [1, 100_000],
+} as const;
 
 const isNamed = (value: unknown): value is Named =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -35,6 +44,33 @@ function inTelemetry(telemetry: unknown, name: keyof Conditions): number | null 
   return found ? median(name, found['values']) : null;
 }
 
+/** The last plausible one. */
+function last(name: keyof Conditions, values: unknown): number | null {
+  if (!Array.isArray(values)) return within(name, values);
+  const good = values.map((value) => within(name, value)).filter((value) => value !== null);
+  return good.at(-1) ?? null;
+}
+
+/** What global header cards (of the raw file, or of the calculator's own file) say of the effective time. */
+export function effectiveOfHeader(header: unknown): Pick<Conditions, 'effectiveTime' | 'effectiveRequested'> {
+  if (!isNamed(header)) return { effectiveTime: null, effectiveRequested: null };
+  return {
+    effectiveTime: within('effectiveTime', header['ACTTEFF']) ?? within('effectiveTime', header['ETCTEFF']),
+    effectiveRequested: within('effectiveRequested', header['REQTEFF']),
+  };
+}
+
+/** The effective time as the calculator's file has it, or its series from a database. */
+function effectiveOf(etc: unknown): Pick<Conditions, 'effectiveTime' | 'effectiveRequested'> {
+  if (!isNamed(etc)) return { effectiveTime: null, effectiveRequested: null };
+  const { effectiveTime, effectiveRequested } = effectiveOfHeader(etc['header']);
+  const about: Named = isNamed(etc['expinfo']) ? etc['expinfo'] : {};
+  return {
+    effectiveTime: effectiveTime ?? last('effectiveTime', etc['effectiveTime']),
+    effectiveRequested: effectiveRequested ?? within('effectiveRequested', about['req_efftime']),
+  };
+}
+
 /**
  * Conditions as the exposure-time calculator and the telemetry tell them: the calculator's seeing where it has one (its own file's
  * header, or a series from the database), else the median of the telemetry's series of that name.
@@ -46,5 +82,9 @@ export function conditionsOf(telemetry: unknown, etc: unknown): Conditions {
   const calculated =
     (isNamed(header) ? within('seeing', header['ETCSEENG']) : null) ??
     (isNamed(etc) ? median('seeing', etc['seeing']) : null);
-  return { airmass: inTelemetry(telemetry, 'airmass'), seeing: calculated ?? inTelemetry(telemetry, 'seeing') };
+  return {
+    airmass: inTelemetry(telemetry, 'airmass'),
+    seeing: calculated ?? inTelemetry(telemetry, 'seeing'),
+    ...effectiveOf(etc),
+  };
 }

@@ -19,15 +19,15 @@ async function contentOf(path: string | null): Promise<unknown> {
 }
 
 /**
- * Where the DOS gave an exposure no airmass or no seeing, what its telemetry and the exposure-time calculator say takes the place:
- * the exposure's header on the screen, history and trends all have it then. What the DOS gave stays.
+ * Where the DOS gave an exposure no airmass, seeing or effective time, what its telemetry and the exposure-time calculator say
+ * takes the place: the exposure's header on the screen, history and trends all have it then. What the DOS gave stays.
  */
 export async function completeConditions(
   parts: { store: Pick<Store, 'completeConditions'>; room: Pick<ControlRoom, 'publish' | 'log'> },
-  { expid, airmass, seeing }: Pick<Exposure, 'expid' | 'airmass' | 'seeing'>,
+  { expid, airmass, seeing, effective }: Pick<Exposure, 'expid' | 'airmass' | 'seeing' | 'effective'>,
   { telemetry, etc }: Pick<LocalInputs, 'telemetry' | 'etc'>,
 ): Promise<void> {
-  if (airmass !== null && seeing !== null) return;
+  if (airmass !== null && seeing !== null && effective && effective.requested !== null) return;
   const measured = conditionsOf(await contentOf(telemetry), await contentOf(etc));
   const exposure = parts.store.completeConditions(expid, measured);
   if (!exposure) return;
@@ -35,6 +35,8 @@ export async function completeConditions(
   const words = [
     ...(airmass === null && measured.airmass !== null ? [`airmass ${measured.airmass.toFixed(3)}`] : []),
     ...(seeing === null && measured.seeing !== null ? [`seeing ${measured.seeing.toFixed(2)} arcsec`] : []),
+    ...(!effective && measured.effectiveTime !== null ? [`effective time ${measured.effectiveTime.toFixed(0)} s`] : []),
   ];
-  parts.room.log('engine', 'info', `exposure ${expid8(expid)}: ${words.join(', ')} by telemetry`, { expid });
+  if (words.length > 0)
+    parts.room.log('engine', 'info', `exposure ${expid8(expid)}: ${words.join(', ')} by telemetry`, { expid });
 }

@@ -1,5 +1,6 @@
 import type { Exposure } from '#shared/domain/exposure.ts';
 import type { MeasurementSummary } from '#shared/domain/measurement.ts';
+import { count } from './format.ts';
 
 /** A fact of the exposure; a null text was not given by the telescope. */
 export interface Fact {
@@ -8,6 +9,10 @@ export interface Fact {
   unit: string;
   /** May give way on a small screen. */
   optional?: boolean;
+  /** How much of what was asked for is there, 0 … 1: by earlier exposures, and with this one. */
+  share?: { before: number; all: number };
+  /** Where it comes from, in words. */
+  from?: string;
 }
 
 /** Median sky brightness of the r cameras' sky fibers, mag; null before one has been posted. */
@@ -35,6 +40,25 @@ function pointing({ ra, dec }: Exposure): string | null {
   return `${sexagesimal(ra, 1 / 15, ['h\u2009', 'm'])}, ${sexagesimal(dec, 1, ['\u00b0\u2009', '\u2032'])}`;
 }
 
+/** What the tile's visit is worth with this exposure, against what was asked for. */
+function effectiveFact({ effective, tileid }: Exposure): Fact {
+  const name = tileid === null || tileid < 0 ? 'Effective time' : 'Tile effective time';
+  if (!effective) return { name, text: null, unit: '' };
+  const { seconds, before, exposuresBefore, requested } = effective;
+  const all = seconds + before;
+  const earlier =
+    exposuresBefore === 0 ? '' : `, and ${before.toFixed(0)} s in ${count(exposuresBefore, 'exposure')} before`;
+  return {
+    name,
+    text: all.toFixed(0),
+    unit: requested === null ? 's' : `of ${requested.toFixed(0)} s`,
+    from: `By the exposure-time calculator: ${seconds.toFixed(0)} s in this exposure${earlier}${requested === null ? '' : `, of ${requested.toFixed(0)} s asked for of this visit of the tile`}`,
+    ...(requested !== null && {
+      share: { before: Math.min(1, before / requested), all: Math.min(1, all / requested) },
+    }),
+  };
+}
+
 /** The facts below the verdict, in their fixed order. */
 export function factsOf(exposure: Exposure, sky: number | null): Fact[] {
   const start = exposure.dateObs === null ? null : (/T(\d\d:\d\d:\d\d)/.exec(exposure.dateObs)?.[1] ?? null);
@@ -47,6 +71,7 @@ export function factsOf(exposure: Exposure, sky: number | null): Fact[] {
     { name: 'Airmass', text: number(exposure.airmass, 2), unit: '' },
     { name: 'Seeing', text: number(exposure.seeing, 2), unit: 'arcsec' },
     { name: 'Sky, r', text: number(sky, 1), unit: 'mag' },
+    effectiveFact(exposure),
     { name: 'Shutter opened', text: start, unit: 'UTC', optional: true },
     { name: 'Pointing', text: pointing(exposure), unit: '', optional: true },
   ];

@@ -5,6 +5,7 @@ import { busyScenario } from '../testing/scenario.ts';
 import { cameraModel, cameraModels } from './camera-model.ts';
 import { diskView } from './disk.ts';
 import { factsOf, skyBrightness } from './facts.ts';
+import type { Exposure } from '#shared/domain/exposure.ts';
 import { gaugeOf, sparkOf } from './gauge.ts';
 import { boundsOf, excessOf, rangeWords } from './limits.ts';
 import { filterLog } from './log-lines.ts';
@@ -109,6 +110,23 @@ describe('facts', () => {
       '900.1',
     ]);
     expect(text('Pointing')).toBe('8h\u200938m, \u22122\u00b0\u200924\u2032');
+  });
+  it('adds up what the visit of the tile is worth, and says nothing where nobody said it', () => {
+    const effective = (about: Partial<Exposure>) =>
+      factsOf(exposure(1, { tileid: 5821, ...about }), null).find(({ name }) => name.endsWith('ffective time'));
+    expect(effective({})).toEqual({ name: 'Tile effective time', text: null, unit: '' });
+    expect(
+      effective({ tileid: -1, effective: { seconds: 281.4, requested: null, before: 0, exposuresBefore: 0 } }),
+    ).toEqual({
+      ...{ name: 'Effective time', text: '281', unit: 's' },
+      from: 'By the exposure-time calculator: 281 s in this exposure',
+    });
+    expect(effective({ effective: { seconds: 281.4, requested: 1000, before: 460.6, exposuresBefore: 2 } })).toEqual({
+      ...{ name: 'Tile effective time', text: '742', unit: 'of 1000 s', share: { before: 0.4606, all: 0.742 } },
+      from: 'By the exposure-time calculator: 281 s in this exposure, and 461 s in 2 exposures before, of 1000 s asked for of this visit of the tile',
+    });
+    const over = effective({ effective: { seconds: 900, requested: 1000, before: 400, exposuresBefore: 1 } });
+    expect(over).toMatchObject({ text: '1300', share: { before: 0.4, all: 1 } });
   });
   it('takes the sky from r cameras that measured one', () => {
     const sky = (camera: 'r0' | 'r1' | 'b0', value: number) => measurement(camera, 'skyrband', [value]);

@@ -47,6 +47,18 @@ export const EXPOSURE_STATES = ['registered', 'waiting', 'processing', 'processe
 export const ExposureStateSchema = Type.Enum(EXPOSURE_STATES);
 export type ExposureState = (typeof EXPOSURE_STATES)[number];
 
+/** What the exposure-time calculator says that an exposure, and its tile's visit up to it, is worth. */
+export const EffectiveTimeSchema = Type.Object({
+  /** s */
+  seconds: Type.Number(),
+  /** s, asked for of the visit: all exposures of the tile in that night that were asked for so; null where nobody said. */
+  requested: Nullable(Type.Number()),
+  /** s, of the visit's exposures before this one that QLF knows, and how many they are. */
+  before: Type.Number(),
+  exposuresBefore: Type.Integer(),
+});
+export type EffectiveTime = Static<typeof EffectiveTimeSchema>;
+
 export const ExposureSchema = Type.Interface([ExposureMetadataSchema], {
   state: ExposureStateSchema,
   /** Why it is in this state, in words for the observer; empty where the state says all. */
@@ -57,6 +69,8 @@ export const ExposureSchema = Type.Interface([ExposureMetadataSchema], {
   registeredAt: Type.Number(),
   /** The newest run's id, null when never processed. */
   lastRunId: Nullable(Type.Integer()),
+  /** Absent where nobody said it. */
+  effective: Type.Optional(EffectiveTimeSchema),
 });
 export type Exposure = Static<typeof ExposureSchema>;
 

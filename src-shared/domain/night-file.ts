@@ -56,6 +56,9 @@ const lines = {
       reason: Words,
       camerasExpected: Type.Array(CameraSchema),
       registeredAt: At,
+      /** s; left out where nobody said it. */
+      effectiveTime: Type.Optional(Nullable(Type.Number())),
+      effectiveRequested: Type.Optional(Nullable(Type.Number())),
     },
     Strict,
   ),

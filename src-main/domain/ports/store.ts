@@ -1,3 +1,4 @@
+import type { Conditions } from '../exposure-conditions.ts';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { ConfigurationSummary, ConfigurationVersion } from '#shared/domain/configuration.ts';
 import type { Exposure, ExposureState } from '#shared/domain/exposure.ts';
@@ -49,7 +50,7 @@ export interface Store {
   exposuresInState(state: ExposureState): Exposure[];
   setExposureState(expid: number, state: ExposureState, reason: string): Exposure;
   /** Gives an exposure what it has not: its airmass, its seeing. Null where nothing was wanting, or nothing is known. */
-  completeConditions(expid: number, measured: Pick<Exposure, 'airmass' | 'seeing'>): Exposure | null;
+  completeConditions(expid: number, measured: Conditions): Exposure | null;
   /** Of those that the DOS told about. */
   highestExpid(): number | null;
 

@@ -222,12 +222,20 @@ function Facts() {
   // The row keeps its place before the first exposure.
   return (
     <div className="facts">
-      {(exposure ? factsOf(exposure, sky) : []).map(({ name, text, unit, optional }) => (
-        <dl key={name} className={optional ? 'fact optional' : 'fact'}>
+      {(exposure ? factsOf(exposure, sky) : []).map(({ name, text, unit, optional, share, from }) => (
+        <dl key={name} className={`fact${optional ? ' optional' : ''}${share ? ' with-share' : ''}`} title={from}>
           <dt>{name}</dt>
           <dd>
-            {text ?? <span className="none">{'\u2013'}</span>}
-            {text !== null && unit !== '' && <small> {unit}</small>}
+            <span>
+              {text ?? <span className="none">{'\u2013'}</span>}
+              {text !== null && unit !== '' && <small> {unit}</small>}
+            </span>
+            {share && (
+              <span className="fact-share" aria-hidden="true">
+                <u style={{ width: `${share.all * 100}%` }} />
+                <i style={{ width: `${share.before * 100}%` }} />
+              </span>
+            )}
           </dd>
         </dl>
       ))}
