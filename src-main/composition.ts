@@ -5,6 +5,7 @@ import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { alarmHandlers } from './alarms/handlers.ts';
 import { AlarmKeeper } from './alarms/keeper.ts';
+import { createWaiting, type Waiting } from './domain/waiting.ts';
 import { openDatabase } from './db/open-database.ts';
 import { watchFailures } from './db/watch-failures.ts';
 import { passDatabaseFailure } from './domain/database-failure.ts';
@@ -85,6 +86,8 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   seq?: number;
   /** ms since the epoch; the machine's clock where nobody says another. */
   now?: () => number;
+  /** How is waited between attempts; by the machine's clock where nobody says otherwise. */
+  waiting?: Waiting;
   /** Hears, once, that the database cannot be used any more, and why: the engine can only be closed and opened again. */
   onBroken?: (text: string) => void;
   /** Puts a copy in the place of the database: closes this engine, opens another. @returns where the former database lies */
@@ -155,7 +158,7 @@ function firstConfiguration(emulated: boolean, size: EngineOptions['size']): Def
 }
 
 async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine> {
-  const { resourcesDir, launcher, version, now = Date.now } = options;
+  const { resourcesDir, launcher, version, now = Date.now, waiting = createWaiting() } = options;
   const emulated = place.source === null;
   const folder = dataFolder(place.root);
   const opened = openDatabase({
@@ -180,7 +183,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const configurator = createCameraConfigurator(resourcesDir);
   const ssh = minimalEnvironment({ ...sshAgent(process.env), ...engineMark(place.root) });
   const asking = openAsking(options.secrets ?? createSecretKeeper(null), room);
-  const { transfer, hostKeys } = openTransfer(place.root, ssh, room, asking, settings.get);
+  const { transfer, hostKeys } = openTransfer(place.root, ssh, room, asking, settings.get, waiting);
   const dos = openDos(options, place, db, { environment: ssh, hostKeys, asking }, room);
   const editor = createConfigurationEditor({
     store: db,
@@ -215,17 +218,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
 
   const diagnostics = openDiagnostics({ ...options, ...watched, ...place, settings, observability });
   const engine = new Engine({
-    dos: dos.client,
-    store: db,
-    room,
-    transfer,
+    ...{ dos: dos.client, store: db, room, transfer, pool, folder, waiting, now },
     transferConnection: new ConnectionState(room, 'transfer', transferName(place.source), now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, now),
     splitter: createSplitter(),
     prepareJob: createJobPreparer(configurator),
     freeze: (yaml, exposure) => configurator.freeze(yaml, exposure),
-    pool,
-    folder,
     ingestUrl: () => ingest.apiUrl,
     compatibility: options.compatibility,
     settings: settings.get,
@@ -233,7 +231,6 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       const left = await endOrphans(processes, place.root);
       if (left.length > 0) room.log('engine', 'error', `processes of an earlier start do not end: ${left.join(', ')}`);
     },
-    now,
   });
 
   const alarms = new AlarmKeeper({ store: db, room, now });
@@ -288,6 +285,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...notesHandlers({ store: db, events: room, now }),
       ...connectHandlers({
         ...{ asking, hostKeys, environment: ssh, store: db, events: room, launcher, settings: settings.get },
+        answered: () => engine.tryNow(),
         ingest: () => ({ url: ingest.apiUrl, warning: ingest.warning }),
         standard: (source) => standardDataFolder(source === null),
       }),

@@ -85,6 +85,8 @@ export interface ConnectParts {
   events: Pick<EventSink, 'log'>;
   launcher: ProgramLauncher;
   settings: () => EngineSettings;
+  /** Told when a person has answered. */
+  answered: () => void;
   ingest: () => { url: string; warning: string | null };
   /** QLF's own folder for nights of that source where none is chosen. */
   standard: (source: string | null) => string;

@@ -7,6 +7,7 @@ import type { CalibrationFile, DosClient, FileLocation } from '../../src-main/do
 import { dataFolder } from '../../src-main/orchestrator/folders.ts';
 import { fetchInputs } from '../../src-main/orchestrator/inputs.ts';
 import { createFileTransfer } from '../../src-main/transfer/file-transfer.ts';
+import { createWaiting } from '../../src-main/domain/waiting.ts';
 import { createHostKeys } from '../../src-main/transfer/host-keys.ts';
 
 let folder = '';
@@ -37,13 +38,14 @@ async function exposure101() {
     getCalibrationFiles: async () => files,
   } as unknown as DosClient;
   const hostKeys = createHostKeys(join(folder, 'known_hosts'), []);
-  const patience = { firstMs: 1, longestMs: 2, fileAttempts: 3, linkMs: 0 };
+  const patience = { firstMs: 1, longestMs: 2, fileAttempts: 3, linkMs: 0, slowMs: 2 };
   const transfer = createFileTransfer({ environment: {}, hostKeys, patience });
   const exposure = { expid: 101, night: '20191115' } as Exposure;
   const root = dataFolder(join(folder, 'data'));
   const absent: string[] = [];
   const fetchAll = () =>
-    fetchInputs({ dos, transfer, folder: root }, exposure, {
+    fetchInputs({ dos, transfer, folder: root, waiting: createWaiting() }, exposure, {
+      persists: () => false,
       signal: new AbortController().signal,
       onProgress: () => undefined,
       onArrived: () => undefined,

@@ -82,7 +82,15 @@ const connection = (name: Connection['name'], state: Connection['state']): void 
   room.publish({
     type: 'connection',
     connection: {
-      ...{ name, adapter: 'operations database', state, since: STARTED, lastContact: null, lastLoss: null },
+      ...{
+        name,
+        adapter: 'operations database',
+        state,
+        since: STARTED,
+        lastContact: null,
+        lastLoss: null,
+        retryAt: null,
+      },
       error: 'nobody answers at db.observatory.example:5432',
     },
   });

@@ -11,7 +11,9 @@ import type { DosClient, FileLocation } from '../../src-main/domain/ports/dos-cl
 import { ConnectionState } from '../../src-main/orchestrator/connections.ts';
 import { ControlRoom } from '../../src-main/orchestrator/control-room.ts';
 import { dataFolder } from '../../src-main/orchestrator/folders.ts';
+import { createWaiting } from '../../src-main/domain/waiting.ts';
 import { InputFetcher } from '../../src-main/orchestrator/input-fetcher.ts';
+import { defaultSettings } from '../../src-main/orchestrator/settings.ts';
 import { createFileTransfer } from '../../src-main/transfer/file-transfer.ts';
 import { createHostKeys } from '../../src-main/transfer/host-keys.ts';
 import { startLoopbackSshd, type LoopbackSshd } from '../support/loopback-sshd.ts';
@@ -76,7 +78,7 @@ class SlowHost {
       host: { host, port, user, identityFile, knownHostsFile },
     });
     this.dos = { ...dos, getFileLocation: async (expid) => remote(await dos.getFileLocation(expid)) };
-    this.room = new ControlRoom({ connections: [], log: [], transfer: null } as never, Date.now);
+    this.room = new ControlRoom({ connections: [], exposures: [], log: [], transfer: null } as never, Date.now);
     const transfer = createFileTransfer({
       environment: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' },
       hostKeys: createHostKeys(join(folder, 'known_hosts'), []),
@@ -88,6 +90,9 @@ class SlowHost {
       transfer,
       transferConnection: new ConnectionState(this.room, 'transfer', 'test', Date.now),
       folder: dataFolder(folder),
+      settings: () => defaultSettings(1),
+      waiting: createWaiting(),
+      now: Date.now,
     });
     this.close = async () => {
       await this.inputs.close();

@@ -12,6 +12,8 @@ export interface AnswerParts {
   secrets: Secrets;
   store: Pick<Store, 'addJournal'>;
   events: Pick<EventSink, 'log'>;
+  /** Told when an answer may have opened a way: what waits is tried again. */
+  answered: () => void;
   now: () => number;
 }
 
@@ -19,7 +21,7 @@ export interface AnswerParts {
 export function answerHandlers(
   parts: AnswerParts,
 ): Pick<Handlers, 'secret.state' | 'secret.set' | 'secret.remove' | 'host-key.accept' | 'host-key.refuse'> {
-  const { desk, hostKeys, secrets, store, events, now } = parts;
+  const { desk, hostKeys, secrets, store, events, answered, now } = parts;
   const note = (kind: string, text: string): void => {
     store.addJournal({ at: now(), kind, expid: null, camera: null, text });
     events.log('engine', 'info', text);
@@ -37,6 +39,7 @@ export function answerHandlers(
       desk.settleSecret(name);
       note('secret-given', `a secret was given: ${name}`);
       secrets.set(name, secret);
+      answered();
       return {};
     },
     'secret.remove': ({ name }) => {
@@ -55,6 +58,7 @@ export function answerHandlers(
       await hostKeys.accept(presented);
       desk.answerKey(shown, true);
       note('host-key-accepted', `${words(key)} was compared and accepted by ${by}`);
+      answered();
       return {};
     },
     'host-key.refuse': ({ by, ...shown }) => {

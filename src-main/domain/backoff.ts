@@ -6,6 +6,12 @@ export interface Pauses {
   longestMs: number;
 }
 
+/** When it is tried again, in words. */
+export function againWords(waitMs: number): string {
+  const seconds = Math.round(waitMs / 1000);
+  return `tried again in ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+}
+
 /**
  * ms to wait before attempt `failures + 1`: exponential, with the upper half left to chance, so that many who lost the
  * same host do not come back at the same moment.

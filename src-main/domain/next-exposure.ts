@@ -43,6 +43,19 @@ export function decideNext(queue: QueueView): QueueDecision {
   return { next: null, supersede: [], why: 'idle' };
 }
 
+/**
+ * Whether the files of an exposure are waited for beyond the usual time: nothing newer is to be processed, or gaps are caught up
+ * with.
+ * @param exposures the newest, any order; those that are registered only are in nobody's way
+ */
+export function worthWaiting(
+  expid: number,
+  exposures: readonly Pick<Exposure, 'expid' | 'state'>[],
+  catchUp: boolean,
+): boolean {
+  return catchUp || !exposures.some((other) => other.expid > expid && other.state !== 'registered');
+}
+
 /** Whether an exposure whose files stand still gives way: to what a person asked for, and to what is newer. */
 export function givesWay(current: number, { next, why }: QueueDecision): boolean {
   return next !== null && next !== current && (why === 'requested' || (why !== 'catching-up' && next > current));

@@ -1,6 +1,8 @@
 import type { Connection, ConnectionName } from '#shared/state/control-room.ts';
 import type { ControlRoom } from './control-room.ts';
 
+const NOT_LOST = { error: '', retryAt: null } as const;
+
 /** Keeps the state of one connection and publishes it only when it says something new (or once a second, its age). */
 export class ConnectionState {
   #connection: Connection;
@@ -11,31 +13,33 @@ export class ConnectionState {
   constructor(room: ControlRoom, name: ConnectionName, adapter: string, now: () => number) {
     this.#room = room;
     this.#now = now;
-    this.#connection = { name, adapter, state: 'idle', since: now(), lastContact: null, error: '', lastLoss: null };
+    this.#connection = { name, adapter, state: 'idle', since: now(), lastContact: null, ...NOT_LOST, lastLoss: null };
     this.#publish();
   }
 
   ok(): void {
-    this.#set('ok', '');
+    this.#set('ok', NOT_LOST);
   }
 
   idle(): void {
-    this.#set('idle', '');
+    this.#set('idle', NOT_LOST);
   }
 
-  lost(error: string): void {
-    this.#set('lost', error);
+  /** @param retryAt when it is tried again; null where that is not known */
+  lost(error: string, retryAt: number | null = null): void {
+    this.#set('lost', { error, retryAt });
   }
 
-  #set(state: Connection['state'], error: string): void {
+  #set(state: Connection['state'], { error, retryAt }: Pick<Connection, 'error' | 'retryAt'>): void {
     const at = this.#now();
     const before = this.#connection;
-    const changed = state !== before.state || error !== before.error;
+    const changed = state !== before.state || error !== before.error || retryAt !== before.retryAt;
     const loss = before.lastLoss;
     this.#connection = {
       ...before,
       state,
       error,
+      retryAt,
       since: state === before.state ? before.since : at,
       lastContact: state === 'lost' ? before.lastContact : at,
       lastLoss:

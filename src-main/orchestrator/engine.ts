@@ -56,6 +56,7 @@ export class Engine {
       connection: parts.dosConnection,
       settings: parts.settings,
       registered: () => unlessDatabaseFails(() => this.#next()),
+      waiting: parts.waiting,
       now: parts.now,
     });
   }
@@ -149,6 +150,11 @@ export class Engine {
       return;
     }
     void this.#retryEnded(carried, run, exposure, camera).catch(passDatabaseFailure);
+  }
+
+  /** What waits for its next attempt, at the DOS or at files, is tried now. */
+  tryNow(): void {
+    this.#parts.waiting.hurry();
   }
 
   /** Ends a run for good; its finished cameras keep their results. */

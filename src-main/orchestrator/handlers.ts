@@ -93,6 +93,10 @@ export function createHandlers(parts: HandlerParts) {
       engine.setMode(mode);
       return {};
     },
+    'engine.try-now': () => {
+      engine.tryNow();
+      return {};
+    },
     'exposure.list': (page) => store.listExposures(page),
     'exposure.process': ({ expid }) => {
       engine.process(expid);

@@ -1,6 +1,9 @@
 import { expid8, type Exposure } from '#shared/domain/exposure.ts';
 import type { DosClient } from '../domain/ports/dos-client.ts';
+import type { EngineSettings } from '#shared/domain/settings.ts';
+import { worthWaiting } from '../domain/next-exposure.ts';
 import type { FileTransfer } from '../domain/ports/transfer.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import type { ConnectionState } from './connections.ts';
 import type { ControlRoom } from './control-room.ts';
 import type { DataFolder } from './folders.ts';
@@ -12,6 +15,9 @@ export interface InputFetcherParts {
   transfer: FileTransfer;
   transferConnection: ConnectionState;
   folder: DataFolder;
+  settings: () => EngineSettings;
+  waiting: Waiting;
+  now: () => number;
 }
 
 /** What is being brought over before anybody needs it. */
@@ -91,7 +97,7 @@ export class InputFetcher {
   }
 
   async #bring(exposure: Exposure, signal: AbortSignal): Promise<LocalInputs> {
-    const { room, transferConnection: connection } = this.#parts;
+    const { room, transferConnection: connection, settings, now } = this.#parts;
     const { expid } = exposure;
     const mine = Symbol();
     let trouble = '';
@@ -115,10 +121,11 @@ export class InputFetcher {
         onArrived: () => {
           if (!signal.aborted) contact();
         },
-        onTrouble: (text) => {
+        persists: () => worthWaiting(expid, room.snapshot().exposures, settings().catchUp),
+        onTrouble: (text, waitMs) => {
           if (signal.aborted) return;
           this.#still.add(expid);
-          connection.lost(text);
+          connection.lost(text, waitMs === undefined ? null : now() + waitMs);
           // Each of a row of the same failures is on the screen; one of them is enough in the log.
           const what = text.replace(/[0-9]+/g, '');
           if (what !== trouble) room.log('engine', 'warning', `exposure ${expid8(expid)}: ${text}`, { expid });

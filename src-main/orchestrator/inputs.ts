@@ -5,6 +5,7 @@ import type { Exposure } from '#shared/domain/exposure.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { CalibrationFile, DosClient, FileLocation } from '../domain/ports/dos-client.ts';
 import type { FileTransfer, TransferUpdate } from '../domain/ports/transfer.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import { askAgain } from './ask-again.ts';
 import { inside, type DataFolder } from './folders.ts';
 
@@ -54,8 +55,10 @@ export interface FetchReport {
   onProgress: (file: string, update: TransferUpdate) => void;
   /** A file has come that was not here before. */
   onArrived: () => void;
-  /** What goes wrong while it is tried again, in words. */
-  onTrouble: (text: string) => void;
+  /** What goes wrong while it is tried again, in words, with the ms until then; or what is strange about a file. */
+  onTrouble: (text: string, waitMs?: number) => void;
+  /** Asked whether a lost link is waited for beyond the usual time. */
+  persists: () => boolean;
   /** Of a file that belongs to the exposure and cannot be had, in words; the rest is brought all the same. */
   onAbsent: (text: string) => void;
 }
@@ -65,18 +68,20 @@ export interface FetchReport {
  * there is nothing to do; of the others one that cannot be had is told and left out: what needs it says so itself.
  */
 export async function fetchInputs(
-  parts: { dos: DosClient; transfer: FileTransfer; folder: DataFolder },
+  parts: { dos: DosClient; transfer: FileTransfer; folder: DataFolder; waiting: Waiting },
   exposure: Exposure,
-  { signal, onProgress, onArrived, onTrouble, onAbsent }: FetchReport,
+  { signal, onProgress, onArrived, onTrouble, onAbsent, persists }: FetchReport,
 ): Promise<LocalInputs> {
-  const { dos, transfer, folder } = parts;
+  const { dos, transfer, folder, waiting } = parts;
   const { expid, night } = exposure;
-  const ask = <T>(question: () => Promise<T>): Promise<T> => askAgain(question, signal, onTrouble);
+  const ask = <T>(question: () => Promise<T>): Promise<T> =>
+    askAgain(question, { signal, waiting, onTrouble, persists });
   const fetchTo = async (location: FileLocation, destination: string): Promise<string> => {
     const done = await transfer.fetch(location, destination, {
       signal,
       onProgress: (update) => onProgress(basename(destination), update),
       onTrouble,
+      persists,
     });
     if (!done.existed) onArrived();
     return done.path;

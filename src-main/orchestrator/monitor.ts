@@ -4,6 +4,7 @@ import type { EngineSettings } from '#shared/domain/settings.ts';
 import { passDatabaseFailure } from '../domain/database-failure.ts';
 import type { DosClient, DosExposure } from '../domain/ports/dos-client.ts';
 import type { Store } from '../domain/ports/store.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import type { ConnectionState } from './connections.ts';
 import type { ControlRoom } from './control-room.ts';
 
@@ -15,6 +16,7 @@ export interface MonitorParts {
   settings: () => EngineSettings;
   /** Called after new exposures were registered. */
   registered: () => void;
+  waiting: Waiting;
   now: () => number;
 }
 
@@ -24,7 +26,7 @@ const LATE_PERIOD_MS = 5000;
 /** Watches the DOS and registers every exposure, whatever its flavor, with all its metadata. */
 export class DosMonitor {
   readonly #parts: MonitorParts;
-  #timer: NodeJS.Timeout | null = null;
+  #pause: AbortController | null = null;
   #unsubscribe: (() => void) | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
@@ -52,8 +54,8 @@ export class DosMonitor {
     this.#running = false;
     this.#unsubscribe?.();
     this.#unsubscribe = null;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#pause?.abort();
+    this.#pause = null;
     await this.#looking;
   }
 
@@ -66,23 +68,33 @@ export class DosMonitor {
     const over = (): void => {
       this.#looking = null;
       if (!this.#running) return;
-      if (this.#timer) clearTimeout(this.#timer);
       if (this.#again) {
         this.#again = false;
         this.#look(true);
       } else {
-        this.#timer = setTimeout(() => this.#look(false), this.#parts.settings().dosPeriod * 1000);
+        this.#lookAgain();
       }
     };
+    this.#pause?.abort();
+    this.#pause = null;
     this.#looking = this.#lookOnce(hinted).catch(passDatabaseFailure).then(over).catch(passDatabaseFailure);
+  }
+
+  #lookAgain(): void {
+    const pause = new AbortController();
+    this.#pause = pause;
+    this.#parts.waiting.pause(this.#parts.settings().dosPeriod * 1000, pause.signal).then(
+      () => this.#look(false),
+      () => undefined,
+    );
   }
 
   /** Exposures with lower numbers than the highest known, as they come late or were numbered anew. */
   async #late(hinted: boolean): Promise<DosExposure[]> {
     const { dos, store, room } = this.#parts;
     if (this.#known === null) return [];
-    if (!hinted && performance.now() - this.#lookedForLate < LATE_PERIOD_MS) return [];
-    this.#lookedForLate = performance.now();
+    if (!hinted && this.#parts.waiting.elapsed() - this.#lookedForLate < LATE_PERIOD_MS) return [];
+    this.#lookedForLate = this.#parts.waiting.elapsed();
     try {
       const late = await dos.getLateExposures(this.#known, (expid) => store.isRegistered(expid));
       this.#lateTrouble = '';
@@ -106,7 +118,7 @@ export class DosMonitor {
       const message = error instanceof Error ? error.message : String(error);
       if (room.snapshot().connections.find((c) => c.name === 'dos')?.state !== 'lost')
         room.log('monitor', 'error', `no contact with the DOS: ${message}`);
-      connection.lost(message);
+      connection.lost(message, this.#parts.now() + this.#parts.settings().dosPeriod * 1000);
       return;
     }
     connection.ok();

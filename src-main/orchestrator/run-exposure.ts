@@ -11,6 +11,7 @@ import type { SplitResult, Splitter } from '../domain/ports/splitter.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { runUser } from '../domain/run-user.ts';
 import { runVerdict } from '../domain/verdict.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import { askAgain, type AnswerPatience } from './ask-again.ts';
 import type { ControlRoom } from './control-room.ts';
 import { newPassword, passwordHash, type RunCredential } from './credentials.ts';
@@ -33,11 +34,12 @@ export interface RunParts {
   ingestUrl: () => string;
   compatibility: 'none' | 'desispec-0.31';
   settings: () => EngineSettings;
+  waiting: Waiting;
   now: () => number;
 }
 
 /** How long a disk that is full when the exposure is split is waited for. */
-const FULL_DISK: AnswerPatience = { firstMs: 1000, longestMs: 15_000, totalMs: 600_000 };
+const FULL_DISK: AnswerPatience = { firstMs: 1000, longestMs: 15_000, totalMs: 600_000, slowMs: 15_000 };
 
 /** What the jobs of a run need besides the run itself. */
 interface Prepared {
@@ -174,12 +176,10 @@ export class RunCarrier {
     signal.throwIfAborted();
     this.#enter('split');
     const whenDiskAllows = <T>(work: () => Promise<T>): Promise<T> =>
-      askAgain(
-        work,
-        signal,
-        (text) => room.log('engine', 'error', `exposure ${expid8(expid)}: ${text}`, { expid }),
-        FULL_DISK,
-      );
+      askAgain(work, {
+        ...{ signal, waiting: this.#parts.waiting, patience: FULL_DISK },
+        onTrouble: (text) => room.log('engine', 'error', `exposure ${expid8(expid)}: ${text}`, { expid }),
+      });
     const results = await whenDiskAllows(() =>
       splitter.splitExposure(inputs.raw, folder.split(night, expid), expid, signal),
     );

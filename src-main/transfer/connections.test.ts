@@ -13,7 +13,7 @@ import { createHostKeys } from './host-keys.ts';
 import type { Patience } from './retry.ts';
 
 const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
-const once: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0 };
+const once: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0, slowMs: 10 };
 const ever = new AbortController().signal;
 
 let sshd: LoopbackSshd;
@@ -177,7 +177,7 @@ test('a link that is lost is waited for, and what goes wrong is told', async () 
   const record = await readFile(sshd.knownHostsFile, 'utf8');
   await writeFile(knownHostsFile, record.replace(`:${String(sshd.port)}`, `:${String(port)}`));
 
-  const patience: Patience = { firstMs: 20, longestMs: 100, fileAttempts: 1, linkMs: 60_000 };
+  const patience: Patience = { firstMs: 20, longestMs: 100, fileAttempts: 1, linkMs: 60_000, slowMs: 100 };
   const transfer = transferWith({ patience });
   const troubles: string[] = [];
   await transfer.fetch(at(account({ port, knownHostsFile })), join(folder, 'raw', 'a.fits'), {

@@ -40,7 +40,7 @@ async function hostKeyFailure(host: RemoteHost, stderr: string, options: RemoteO
   }
   const changed = stderr.includes('REMOTE HOST IDENTIFICATION HAS CHANGED');
   const what = changed ? 'presents another key than the one on record' : 'presents a key that is not on record';
-  return new TransferFailure('never', `${host.host} ${what}, and does not tell it again; ask its administrator`);
+  return new TransferFailure('person', `${host.host} ${what}, and does not tell it again; ask its administrator`);
 }
 
 /** What the other side says where it lets nobody run a program, or has no rsync. */
@@ -64,7 +64,7 @@ export async function explainFailure(
   if (/Host key verification failed/.test(stderr)) return hostKeyFailure(host, stderr, options);
   if (/Permission denied \(/.test(stderr))
     return because(
-      'never',
+      'person',
       `${host.host} does not let ${host.user} in; check the key, its passphrase and authorized_keys`,
     );
   if (NO_RSYNC.test(stderr) || NO_RSYNC.test(stdout))

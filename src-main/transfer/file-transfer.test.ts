@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const once: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0 };
+const once: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0, slowMs: 10 };
 const transfer = createFileTransfer({
   environment,
   hostKeys: createHostKeys('/nonexistent/known_hosts', []),

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { againWords } from '../domain/backoff.ts';
 import type { FileLocation, RemoteHost } from '../domain/ports/dos-client.ts';
 import type { HostKeys } from '../domain/ports/host-keys.ts';
 import type { Fetched, FetchOptions, FileTransfer } from '../domain/ports/transfer.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import { createBringer, type Bringer, type Brought } from './bring.ts';
 import { TransferFailure } from './failure.ts';
 import { sizeOf } from './fetch-remote.ts';
@@ -24,6 +26,8 @@ export interface FileTransferOptions {
   patience?: Patience;
   /** In the place of the three above: asked again for every file, so that a change counts from the next one. */
   limits?: () => TransferLimits;
+  /** How is waited between attempts; by the machine's clock where nobody says otherwise. */
+  waiting?: Waiting;
   /** Passphrase of the account's key, asked for when a connection is opened; null where none is needed. */
   passphrase?: (host: RemoteHost) => Promise<string | null>;
 }
@@ -124,9 +128,10 @@ export function createFileTransfer(options: FileTransferOptions): FileTransferSe
       if (existing !== undefined) return { path: destination, bytes: existing, existed: true };
       return fetchNew(request, bringer);
     };
-    return withRetries(attempt, limits().patience, signal, (error, waitMs) =>
-      onTrouble?.(`${error.message}; tried again in ${(waitMs / 1000).toFixed(0)} s`),
-    );
+    return withRetries(attempt, {
+      ...{ patience: limits().patience, signal, persists: request.persists, waiting: options.waiting },
+      onTrouble: (error, waitMs) => onTrouble?.(`${error.message}; ${againWords(waitMs)}`, waitMs),
+    });
   };
   return {
     async fetch(source, destination, request) {

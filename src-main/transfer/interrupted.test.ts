@@ -17,7 +17,7 @@ const KILLS = Number(process.env['QLF_TRANSFER_KILLS'] ?? 2);
 /** A transfer takes about five seconds, so that there is a middle to be interrupted in. */
 const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
 const hostKeys = createHostKeys('/nonexistent/known_hosts', []);
-const patience: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0 };
+const patience: Patience = { firstMs: 10, longestMs: 10, fileAttempts: 1, linkMs: 0, slowMs: 10 };
 const options = { environment, hostKeys, patience, maxRate: 3_000_000 };
 const ever = new AbortController().signal;
 

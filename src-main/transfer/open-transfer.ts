@@ -3,6 +3,7 @@ import { sourceOf } from '#shared/domain/source.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { HostKeys } from '../domain/ports/host-keys.ts';
+import type { Waiting } from '../domain/waiting.ts';
 import {
   createFileTransfer,
   type FileTransferOptions,
@@ -46,6 +47,7 @@ export function openTransfer(
     knownHostsFile: string;
   },
   settings: () => TransferSettings,
+  waiting: Waiting,
 ): { transfer: FileTransferService; hostKeys: HostKeys } {
   const hostKeys = asking.desk.watch(createHostKeys(asking.knownHostsFile));
   const transfer = createFileTransfer({
@@ -53,6 +55,7 @@ export function openTransfer(
     hostKeys,
     passphrase: asking.passphrase,
     limits: () => limitsOf(settings()),
+    waiting,
   });
   void sweep(transfer, root, events);
   return { transfer, hostKeys };

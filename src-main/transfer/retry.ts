@@ -1,45 +1,81 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs, type Pauses } from '../domain/backoff.ts';
+import { createWaiting, type Waiting } from '../domain/waiting.ts';
 import { remedyOf, type Remedy } from './failure.ts';
 
 /** How long it is tried again, and how fast. */
 export interface Patience extends Pauses {
   /** Attempts in all where the file itself is the trouble. */
   fileAttempts: number;
-  /** ms after the first failure in a row during which a lost link is waited for. */
+  /** ms after the first failure in a row during which a lost link, or a person's answer, is waited for in any case. */
   linkMs: number;
+  /** ms between attempts where a person has to do something first, and of what is waited for beyond `linkMs`. */
+  slowMs: number;
 }
 
-export const PATIENCE: Patience = { firstMs: 1000, longestMs: 60_000, fileAttempts: 4, linkMs: 2 * 3600_000 };
+export const PATIENCE: Patience = {
+  ...{ firstMs: 1000, longestMs: 60_000, fileAttempts: 4 },
+  ...{ linkMs: 2 * 3600_000, slowMs: 300_000 },
+};
 
-/** Whether there is another attempt after so many failures, the first of them so long ago. */
-export function triesAgain(remedy: Remedy, failures: number, sinceFirstMs: number, patience: Patience): boolean {
-  if (remedy === 'link') return sinceFirstMs < patience.linkMs;
-  return remedy !== 'never' && failures < patience.fileAttempts;
+/** What went wrong before, in a row. */
+export interface Failures {
+  remedy: Remedy;
+  /** At least 1. */
+  count: number;
+  /** ms since the first of them */
+  sinceFirstMs: number;
 }
 
 /**
- * Does something until it succeeds, nothing helps any more, or nobody wants it.
- * @param onTrouble hears of each failure that is followed by another attempt
+ * ms until the next attempt, null where there is none.
+ * @param persists whether it is waited for beyond the time that is usual
+ * @param chance in 0 … 1
  */
-export async function withRetries<T>(
-  attempt: () => Promise<T>,
-  patience: Patience,
-  signal: AbortSignal,
-  onTrouble: (error: Error, waitMs: number) => void,
-): Promise<T> {
+export function nextAttemptMs(failed: Failures, patience: Patience, persists: boolean, chance: number): number | null {
+  const { remedy, count, sinceFirstMs } = failed;
+  const slow = (): number => backoffMs(1, { firstMs: patience.slowMs, longestMs: patience.slowMs }, chance);
+  const quick = (): number => backoffMs(count, patience, chance);
+  const beyond = sinceFirstMs >= patience.linkMs;
+  switch (remedy) {
+    case 'never':
+      return null;
+    case 'link':
+    case 'person':
+      if (beyond && !persists) return null;
+      // A host that is asked too often by somebody whom it does not know may shut him out.
+      return beyond || remedy === 'person' ? slow() : quick();
+    case 'file':
+    case 'no-rsync':
+      return count < patience.fileAttempts ? quick() : null;
+  }
+}
+
+export interface Retrying {
+  patience: Patience;
+  signal: AbortSignal;
+  /** Hears of each failure that is followed by another attempt. */
+  onTrouble: (error: Error, waitMs: number) => void;
+  /** Asked after each failure whether it is still waited for beyond the usual time. */
+  persists?: (() => boolean) | undefined;
+  waiting?: Waiting | undefined;
+}
+
+/** Does something until it succeeds, nothing helps any more, or nobody wants it. */
+export async function withRetries<T>(attempt: () => Promise<T>, retrying: Retrying): Promise<T> {
+  const { patience, signal, onTrouble, persists, waiting = createWaiting() } = retrying;
   let since = 0;
-  for (let failures = 1; ; failures++) {
+  for (let count = 1; ; count++) {
     try {
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      if (failures === 1) since = performance.now();
-      const again = triesAgain(remedyOf(error), failures, performance.now() - since, patience);
-      if (!again || !(error instanceof Error)) throw error;
-      const waitMs = backoffMs(failures, patience, Math.random());
+      if (!(error instanceof Error)) throw error;
+      if (count === 1) since = waiting.elapsed();
+      const failed = { remedy: remedyOf(error), count, sinceFirstMs: waiting.elapsed() - since };
+      const waitMs = nextAttemptMs(failed, patience, persists?.() ?? false, Math.random());
+      if (waitMs === null) throw error;
       onTrouble(error, waitMs);
-      await pause(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await waiting.pause(waitMs, signal).catch(() => signal.throwIfAborted());
     }
   }
 }

@@ -53,7 +53,7 @@ function explain(host: RemoteHost, error: Error & { level?: string }): Error {
   if (error instanceof TransferFailure || error instanceof HostKeyError) return error;
   if (error.level === 'client-authentication')
     return new TransferFailure(
-      'never',
+      'person',
       `${host.host} does not let ${host.user} in; check the key, its passphrase and authorized_keys`,
     );
   return new TransferFailure('link', `${host.host}: ${error.message}`);

@@ -90,11 +90,20 @@ function dosView(contact: DosContact): ContactView {
   }
 }
 
-function transferView(connection: Connection | undefined, progress: TransferProgress | null): ContactView {
+/** When a lost connection is tried again: 'in 40 s', 'now'; null where nobody knows. */
+function nextTry({ state, retryAt }: Connection, now: number): string | null {
+  if (state !== 'lost' || retryAt === null) return null;
+  return retryAt - now < 1000 ? 'now' : `in ${formatAge(retryAt - now)}`;
+}
+
+function transferView(connection: Connection | undefined, progress: TransferProgress | null, now: number): ContactView {
   const name = 'Transfer';
   const adapter = connection?.adapter ?? 'none';
-  if (connection?.state === 'lost')
-    return { name, status: 'lost', text: 'failing', title: `Transfer (${adapter}): ${connection.error}` };
+  if (connection?.state === 'lost') {
+    const next = nextTry(connection, now);
+    const text = next === null ? 'failing' : `again ${next}`;
+    return { name, status: 'lost', text, title: `Transfer (${adapter}): ${connection.error}` };
+  }
   if (!progress) return { name, status: 'normal', text: 'idle', title: `Transfer (${adapter}): idle` };
   const rate = progress.rate === null ? '' : `${formatBytes(progress.rate)}/s`;
   const text = rate === '' ? 'copying' : rate;
@@ -155,6 +164,8 @@ export function contactFacts(connection: Connection, now: number): readonly (rea
     [words[state], `since ${ago(since)}`],
     ['Last answer', lastContact === null ? 'none yet' : ago(lastContact)],
   ];
+  const next = nextTry(connection, now);
+  if (next !== null) facts.push(['Next try', next]);
   if (state === 'lost') facts.push(['Error', error]);
   else if (lastLoss) {
     const until = lastLoss.until === null ? '' : `, until ${utcTime(lastLoss.until)}`;
@@ -169,7 +180,7 @@ export function contactViews(room: ControlRoomState, runningJobs: number, engine
   const { until } = engine;
   return [
     aged(dosView(dosContact(room, until)), engine),
-    aged(transferView(find('transfer'), room.transfer), engine),
+    aged(transferView(find('transfer'), room.transfer, until), engine),
     engineView(room.engine, runningJobs, engine),
     aged(ingestView(find('ingest'), room.engine.ingestUrl, until), engine),
   ];

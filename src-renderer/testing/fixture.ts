@@ -192,7 +192,7 @@ export function detail(
 }
 
 export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
-  const connection = { since: FIXTURE_NOW - 3_600_000, error: '', lastLoss: null };
+  const connection = { since: FIXTURE_NOW - 3_600_000, error: '', lastLoss: null, retryAt: null };
   return {
     seq: 0,
     engine: {
@@ -217,7 +217,14 @@ export function room(over: Partial<ControlRoomState> = {}): ControlRoomState {
     mutes: [],
     announcement: null,
     questions: NO_QUESTIONS,
-    disk: { totalBytes: 12.1e12, freeBytes: 4.7e12, warnAt: 0.8, faultAt: 0.92, checkedAt: FIXTURE_NOW - 5000 },
+    disk: {
+      totalBytes: 12.1e12,
+      freeBytes: 4.7e12,
+      warnAt: 0.8,
+      faultAt: 0.92,
+      nightBytes: 0.42e12,
+      checkedAt: FIXTURE_NOW - 5000,
+    },
     notes: 0,
     typicalStageMs: { detect: 800, transfer: 11_000, split: 3000, process: 58_000, verdict: 200 },
     ...over,

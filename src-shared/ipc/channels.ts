@@ -6,6 +6,7 @@ export const CHANNELS = [
   'engine.stop',
   'engine.reset',
   'engine.set-mode',
+  'engine.try-now',
   'exposure.list',
   'exposure.process',
   'run.get',

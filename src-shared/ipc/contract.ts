@@ -46,6 +46,8 @@ export const CONTRACT = {
   'engine.stop': { request: None, response: Done },
   'engine.reset': { request: None, response: Done },
   'engine.set-mode': { request: request({ mode: Type.Enum(['auto', 'manual']) }), response: Done },
+  /** What waits for its next attempt at the DOS or at files is tried at once. */
+  'engine.try-now': { request: None, response: Done },
   'exposure.list': {
     request: request(Page),
     response: Type.Object({ total: Type.Integer(), exposures: Type.Array(ExposureSchema) }),

@@ -34,6 +34,8 @@ export interface Connection {
   lastContact: number | null;
   /** The last error in words, empty when there is none. */
   error: string;
+  /** When it is tried again, where it is lost and that is known; a time that is past: it is tried now. */
+  retryAt: number | null;
   /** The last loss of this start, also when it is over: what was said, and when it was lost and found again. */
   lastLoss: { error: string; at: number; until: number | null } | null;
 }
@@ -72,6 +74,8 @@ export interface DiskUsage {
   /** Used shares from which it is a warning and a fault, as the alarms' settings have them. */
   warnAt: number;
   faultAt: number;
+  /** bytes that a night takes, by the last whole ones; absent until there is one. */
+  nightBytes?: number;
   checkedAt: number;
 }
 

@@ -20,6 +20,7 @@ const dos = (state: Connection['state'], since: number): Connection => ({
   lastContact: null,
   error: state === 'lost' ? 'the folder cannot be read' : '',
   lastLoss: null,
+  retryAt: null,
 });
 
 /** A control room with one connection and a disk, over time. */

@@ -19,8 +19,13 @@ export interface Fetched {
 export interface FetchOptions {
   signal: AbortSignal;
   onProgress?: ((update: TransferUpdate) => void) | undefined;
-  /** What went wrong, in words, though the file may still come; or what is strange about the file that has come. */
-  onTrouble?: ((text: string) => void) | undefined;
+  /**
+   * What went wrong, in words, though the file may still come, with the ms until it is tried again; or what is strange about
+   * the file that has come.
+   */
+  onTrouble?: ((text: string, waitMs?: number) => void) | undefined;
+  /** Asked whether a lost link is waited for beyond the usual time; it is not where nobody says so. */
+  persists?: (() => boolean) | undefined;
 }
 
 /** Brings one file to this machine. Never overwrites a verified file; a kill at any instant never leaves a bad one. */

@@ -80,7 +80,7 @@ export function TransferSection({
             value={transferWait}
             min={1}
             max={1440}
-            unit="min it is waited for before the exposure fails"
+            unit="min it is tried often; then every five minutes while the exposure is the newest or gaps are caught up with, else it fails"
             onChange={(next) => {
               change({ transferWait: next });
             }}

@@ -47,6 +47,7 @@ function EngineControls() {
 /** Which adapter, since when, and the last error; renewed while it is open. */
 function ContactDetail({ name, close }: { name: ConnectionName; close: () => void }) {
   const { view } = useApp();
+  const command = useCommand();
   const connection = useRoom((state) => state.room?.connections.find((other) => other.name === name));
   const now = useNow(1000);
   if (!connection) return null;
@@ -60,6 +61,11 @@ function ContactDetail({ name, close }: { name: ConnectionName; close: () => voi
           </div>
         ))}
       </dl>
+      {connection.state === 'lost' && connection.retryAt !== null && (
+        <Button small onClick={() => void command((bridge) => bridge.call('engine.try-now', {}))}>
+          Try now
+        </Button>
+      )}
       <Button
         small
         onClick={() => {
