@@ -66,8 +66,10 @@ export class HeadlessLife {
     if (pid === undefined || this.hasEnded) throw new Error(`it ended by itself: ${this.#said.slice(-2000)}`);
     const tree = treeOf(pid);
     const others = victim === 'tree' ? tree.filter((member) => member.pid !== pid) : [];
-    for (const other of others) endNow(other.pid);
-    endNow(victim === 'group' ? -pid : pid);
+    // All in one instant: it must not live to see its children die, which would be another failure.
+    if (others.length > 0) signal(pid, 'SIGSTOP');
+    for (const other of others) signal(other.pid, 'SIGKILL');
+    signal(victim === 'group' ? -pid : pid, 'SIGKILL');
     await this.#ended;
     return tree;
   }
@@ -80,9 +82,9 @@ export class HeadlessLife {
   }
 }
 
-function endNow(pid: number): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch {
     // It has just ended by itself.
   }
