@@ -33,7 +33,7 @@ import { writeEngineLog } from './orchestrator/engine-log.ts';
 import { lockFolder } from './orchestrator/folder-lock.ts';
 import { dataFolder } from './orchestrator/folders.ts';
 import { createHandlers } from './orchestrator/handlers.ts';
-import { keepPulse, watchDisk } from './orchestrator/housekeeping.ts';
+import { keepPulse } from './orchestrator/housekeeping.ts';
 import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
@@ -90,8 +90,8 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   waiting?: Waiting;
   /** Hears, once, that the database cannot be used any more, and why: the engine can only be closed and opened again. */
   onBroken?: (text: string) => void;
-  /** Puts a copy in the place of the database: closes this engine, opens another. @returns where the former database lies */
-  exchangeDatabase?: (copy: string) => Promise<string | null>;
+  /** Puts a prepared copy in the place of the database: closes this engine, opens another. @returns where the former one lies */
+  exchangeDatabase?: (prepared: string) => Promise<string | null>;
 }
 
 /** The engine as the desktop and the headless program see it. */
@@ -235,9 +235,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
 
   const alarms = new AlarmKeeper({ store: db, room, now });
   alarms.start();
-  const stopDisk = watchDisk(room, place.root, () => alarms.settings, now);
-  const fullAt = (): number => alarms.settings.diskWarning;
-  const storage = openStorage({ ...options, ...place, store: db, room, dos: dos.client, settings, fullAt, now });
+  const storage = openStorage({ ...options, ...place, store: db, room, dos: dos.client, settings, alarms, now });
   engine.onRunEnded(() => db.summariseStale(1));
   /** A port that was left stays open for the jobs that know no other. */
   const retireIngest = (): void => {
@@ -325,7 +323,6 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       alarms.close();
       await trends.close();
       await images.close();
-      stopDisk();
       stopPulse();
       await diagnostics.close();
       observability.close();

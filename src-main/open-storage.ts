@@ -11,10 +11,12 @@ import type { Documents } from './domain/ports/documents.ts';
 import type { DosClient } from './domain/ports/dos-client.ts';
 import type { ControlRoom } from './orchestrator/control-room.ts';
 import { dataFolder } from './orchestrator/folders.ts';
+import { watchDisk, type DiskLimits } from './orchestrator/housekeeping.ts';
 import { requestedExposures } from './orchestrator/queue.ts';
 import { createCleaner } from './storage/cleaner.ts';
 import { storageHandlers } from './storage/handlers.ts';
 import { createNightFiles } from './storage/night-files.ts';
+import { bytesOfNight } from './storage/night-sizes.ts';
 import { StorageService } from './storage/storage-service.ts';
 
 /** The program of the thread that proves copies: a source file beside this one, or a built one beside the built program. */
@@ -39,8 +41,8 @@ export interface StorageOptions {
   room: ControlRoom;
   dos: Pick<DosClient, 'getFileLocation'>;
   settings: { get(): EngineSettings };
-  /** Used share of the disk from which it is a warning. */
-  fullAt: () => number;
+  /** Used shares of the disk from which it is a warning and a fault, as they are set now. */
+  alarms: { readonly settings: DiskLimits };
   documents: Documents | null;
   exchangeDatabase?: ((prepared: string) => Promise<string | null>) | undefined;
   now: () => number;
@@ -85,7 +87,8 @@ export function openStorage(options: StorageOptions): {
     }),
   });
   const service: StorageService = new StorageService({
-    ...{ root, store, events: room, cleaner, fullAt: options.fullAt, now },
+    ...{ root, store, events: room, cleaner, now },
+    fullAt: () => options.alarms.settings.diskWarning,
     backup: (file, signal, onProgress) => store.backup(file, { signal, onProgress, prove: proveCopy }),
     prepareExchange: (copy, signal, onProgress) =>
       prepareExchange(folder.database, copy, store.origin, { signal, onProgress, prove: proveCopy }),
@@ -100,6 +103,7 @@ export function openStorage(options: StorageOptions): {
       room.log('engine', 'info', `night ${night} was imported`);
     },
   });
+  const stopDisk = watchDisk(room, root, () => options.alarms.settings, bytesOfNight, now);
   let timer: NodeJS.Timeout | undefined;
   const tick = (): void => {
     service.tick().catch((error: unknown) => room.log('engine', 'error', `storage: ${String(error)}`));
@@ -116,6 +120,7 @@ export function openStorage(options: StorageOptions): {
     },
     async close() {
       clearInterval(timer);
+      stopDisk();
       await service.close();
     },
   };

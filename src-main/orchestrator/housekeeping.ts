@@ -4,6 +4,7 @@ import type { ControlRoom } from './control-room.ts';
 
 const DISK_INTERVAL_MS = 30_000;
 const LIMITS_INTERVAL_MS = 1000;
+const NIGHTS_INTERVAL_MS = 600_000;
 
 /** Used shares of the disk from which it is a warning and a fault. */
 export interface DiskLimits {
@@ -14,11 +15,36 @@ export interface DiskLimits {
 /**
  * Publishes how full the data folder's disk is, now and every half minute, and its limits as soon as they are others. Returns the
  * stop.
+ * @param bytesOfNight what a night takes; null: there is no whole one yet. Asked now and every ten minutes
  */
-export function watchDisk(room: ControlRoom, folder: string, limits: () => DiskLimits, now: () => number): () => void {
+export function watchDisk(
+  room: ControlRoom,
+  folder: string,
+  limits: () => DiskLimits,
+  bytesOfNight: (folder: string, signal: AbortSignal) => Promise<number | null>,
+  now: () => number,
+): () => void {
+  const end = new AbortController();
+  let nightBytes: number | null = null;
   const publish = (disk: Pick<DiskUsage, 'totalBytes' | 'freeBytes' | 'checkedAt'>): void => {
+    if (end.signal.aborted) return;
     const { diskWarning: warnAt, diskFault: faultAt } = limits();
-    room.publish({ type: 'disk', disk: { ...disk, warnAt, faultAt } });
+    const { totalBytes, freeBytes, checkedAt } = disk;
+    const usage = { totalBytes, freeBytes, checkedAt, warnAt, faultAt };
+    room.publish({ type: 'disk', disk: nightBytes === null ? usage : { ...usage, nightBytes } });
+  };
+  const measure = (): void => {
+    bytesOfNight(folder, end.signal).then(
+      (bytes) => {
+        const { disk } = room.snapshot();
+        const changed = bytes !== nightBytes;
+        nightBytes = bytes;
+        if (disk && changed) publish(disk);
+      },
+      (error: unknown) => {
+        if (!end.signal.aborted) room.log('engine', 'warning', `size of the nights in ${folder}: ${String(error)}`);
+      },
+    );
   };
   const look = (): void => {
     statfs(folder).then(
@@ -36,9 +62,15 @@ export function watchDisk(room: ControlRoom, folder: string, limits: () => DiskL
     if (disk && (disk.warnAt !== diskWarning || disk.faultAt !== diskFault)) publish(disk);
   };
   look();
-  const timers = [setInterval(look, DISK_INTERVAL_MS), setInterval(compare, LIMITS_INTERVAL_MS)];
+  measure();
+  const timers = [
+    setInterval(look, DISK_INTERVAL_MS),
+    setInterval(compare, LIMITS_INTERVAL_MS),
+    setInterval(measure, NIGHTS_INTERVAL_MS),
+  ];
   for (const timer of timers) timer.unref();
   return () => {
+    end.abort();
     for (const timer of timers) clearInterval(timer);
   };
 }

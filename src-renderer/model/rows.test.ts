@@ -153,10 +153,19 @@ describe('queue, disk, log', () => {
     expect(done).toMatchObject({ status: 'normal', note: '54.4 s' });
   });
   it('warns of a disk that fills', () => {
-    const disk = (free: number) =>
-      diskView({ totalBytes: 100, freeBytes: free, warnAt: 0.8, faultAt: 0.92, checkedAt: 0 });
+    const disk = (free: number, nightBytes?: number) => {
+      const usage = { totalBytes: 100, freeBytes: free, warnAt: 0.8, faultAt: 0.92, checkedAt: 0 };
+      return diskView(nightBytes === undefined ? usage : { ...usage, nightBytes });
+    };
     expect([39, 19, 7].map((free) => disk(free).status)).toEqual(['normal', 'warning', 'failed']);
     expect(disk(39).percent).toBe(61);
+    expect(disk(39).free).toBe('39 B free');
+    expect([3.5, 20, 40, 0.01].map((night) => disk(39, night).free.slice(11))).toEqual([
+      'about 11 nights',
+      'about 1 night',
+      'less than a night',
+      '1000 nights or more',
+    ]);
   });
   it('filters by source, camera and level', () => {
     const { log } = busyScenario();

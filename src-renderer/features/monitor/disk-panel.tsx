@@ -26,7 +26,8 @@ export function DiskPanel() {
       </section>
     );
   }
-  const { used, percent, status } = diskView(disk);
+  const { used, percent, status, free } = diskView(disk);
+  const { nightBytes } = disk;
   return (
     <section className={`panel disk ${status}`} aria-label="Disk">
       <p>
@@ -34,7 +35,15 @@ export function DiskPanel() {
           {status !== 'normal' && <StatusGlyph status={status} size={13} named />}
           Disk {percent}% used
         </b>
-        <span>{formatBytes(disk.freeBytes)} free</span>
+        <span
+          title={
+            nightBytes === undefined
+              ? 'No whole night lies on it yet'
+              : `A night takes ${formatBytes(nightBytes)}, by the last whole ones`
+          }
+        >
+          {free}
+        </span>
       </p>
       <div className="disk-bar" aria-hidden="true">
         <i style={{ width: `${used * 100}%` }} />
