@@ -12,6 +12,7 @@ import { passDatabaseFailure } from './domain/database-failure.ts';
 import type { Documents } from './domain/ports/documents.ts';
 import type { FilePicker } from './domain/ports/file-picker.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
+import type { Programs } from './domain/ports/programs.ts';
 import type { Secrets } from './domain/ports/secrets.ts';
 import { createImages, type Images } from './images/handlers.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
@@ -43,6 +44,7 @@ import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
 import { createPipelineExecutor } from './pipeline/pipeline-executor.ts';
 import { checkPipelineSetting, createJobPreparer } from './pipeline/prepare-job.ts';
+import { type ConfirmProgram, guardJobs } from './programs/guard.ts';
 import { createWarmExecutor } from './pipeline/warm-executor.ts';
 import { fiberHandlers } from './spectra/handlers.ts';
 import { historyHandlers } from './reports/history-handlers.ts';
@@ -82,6 +84,10 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   documents: Documents | null;
   /** Passwords and passphrases; absent: known until QLF ends, and given by nobody. */
   secrets?: Secrets;
+  /** Which programs may run as pipelines; absent: all. */
+  programs?: Programs | undefined;
+  /** Asks a person of this computer whether a program may run; absent where there is nobody to ask. */
+  confirmProgram?: ConfirmProgram;
   /** Number of the last event that was sent before this engine; default 0. */
   seq?: number;
   /** ms since the epoch; the machine's clock where nobody says another. */
@@ -222,7 +228,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     transferConnection: new ConnectionState(room, 'transfer', transferName(place.source), now),
     dosConnection: new ConnectionState(room, 'dos', dos.client.adapter, now),
     splitter: createSplitter(),
-    prepareJob: createJobPreparer(configurator),
+    prepareJob: guardJobs(createJobPreparer(configurator), options.programs),
     freeze: (yaml, exposure) => configurator.freeze(yaml, exposure),
     ingestUrl: () => ingest.apiUrl,
     compatibility: options.compatibility,

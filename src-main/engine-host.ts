@@ -10,6 +10,10 @@ import { exchangeDatabase, restoreDatabase } from './db/restore.ts';
 import { proveCopy } from './open-storage.ts';
 import { createEngine, type EngineOptions, type RunningEngine } from './composition.ts';
 import { backoffMs, type Pauses } from './domain/backoff.ts';
+import type { Programs } from './domain/ports/programs.ts';
+import { readPipelineFile } from './pipeline/pipeline-file.ts';
+import { withStarted } from './programs/allowed-programs.ts';
+import { guardPrograms } from './programs/guard.ts';
 
 /** Far beyond what was sent: whoever listens sees the gap, and takes the snapshot of the new engine. */
 const SEQ_GAP = 1000;
@@ -27,7 +31,8 @@ const OWN_SETTINGS = { seed: null, size: null, period: null, cadence: null } as 
  * possible: what was under way is taken up as after a crash. Calls meanwhile fail, and say why.
  * @throws QlfError as `createEngine`
  */
-export async function hostEngine(options: EngineOptions): Promise<RunningEngine> {
+export async function hostEngine(wanted: EngineOptions): Promise<RunningEngine> {
+  const options: EngineOptions = { ...wanted, programs: startedPrograms(wanted) };
   /** Why there is no engine at the moment; empty while there is one. */
   let broken = '';
   const closing = new AbortController();
@@ -145,11 +150,13 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
   };
   const forwarded = Object.fromEntries(CHANNELS.map((channel) => [channel, forward(channel)])) as unknown as Handlers;
 
+  const { programs, confirmProgram } = options;
+  const guarded = programs ? guardPrograms(forwarded, programs, confirmProgram ?? null) : forwarded;
   await create(options);
   follow();
   return {
     handlers: {
-      ...forwarded,
+      ...guarded,
       'folders.set': async ({ folders }) => {
         if (broken !== '') throw new QlfError('unavailable', broken);
         await inTurn(() => change(folders));
@@ -189,6 +196,11 @@ export async function hostEngine(options: EngineOptions): Promise<RunningEngine>
       if (broken === '') await engine.close();
     },
   };
+}
+
+/** What may run in this start. */
+function startedPrograms({ programs, pipeline }: EngineOptions): Programs | undefined {
+  return programs && pipeline ? withStarted(programs, readPipelineFile(pipeline)) : programs;
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

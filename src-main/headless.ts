@@ -7,7 +7,8 @@ import { hostEngine } from './engine-host.ts';
 import { saveDiagnostics } from './open-diagnostics.ts';
 import { parseCommandLine, USAGE, type CommandLine } from './options.ts';
 import { createNodeLauncher } from './pipeline/node-launcher.ts';
-import { placeOf } from './standard-folders.ts';
+import { createAllowedPrograms } from './programs/allowed-programs.ts';
+import { allowedProgramsFile, placeOf } from './standard-folders.ts';
 
 /** The last line on standard output. */
 interface Summary {
@@ -55,6 +56,7 @@ async function run(options: CommandLine): Promise<number> {
     version: productVersion(),
     electron: '',
     documents: null,
+    programs: createAllowedPrograms(allowedProgramsFile()),
   });
   engine.onLine((line) => {
     if (isForTerminal(line)) print(line);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
+import { createConfirmProgram } from './electron/confirm-program.ts';
 import { createDocuments } from './electron/documents.ts';
 import { pickFitsFile } from './electron/file-picker.ts';
 import { pushEvents, serveCalls } from './electron/ipc.ts';
@@ -15,7 +16,9 @@ import { openWindow } from './electron/window.ts';
 import { hostEngine } from './engine-host.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
+import { createAllowedPrograms } from './programs/allowed-programs.ts';
 import { createSecretKeeper } from './secrets/secret-keeper.ts';
+import { allowedProgramsFile } from './standard-folders.ts';
 
 const report = (error: unknown): void => {
   process.stderr.write(`qlf: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -74,6 +77,8 @@ async function run(options: CommandLine): Promise<void> {
     showFile: (file) => shell.showItemInFolder(file),
     setScale: (scale) => window?.webContents.setZoomFactor(scale),
     documents: createDocuments(() => window),
+    programs: createAllowedPrograms(allowedProgramsFile()),
+    confirmProgram: createConfirmProgram(() => window),
     secrets: createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() }),
   });
   quitAfter(engine);

@@ -37,6 +37,11 @@ export function knownHostsFile(env: Environment = process.env): string {
   return join(homes(process.platform, env).config, 'known_hosts');
 }
 
+/** Programs that a person of this computer has let QLF run. */
+export function allowedProgramsFile(env: Environment = process.env): string {
+  return join(homes(process.platform, env).config, 'programs.json');
+}
+
 /** The configuration of an operations database that was filled in on the screen. */
 export function opsdbFile(env: Environment = process.env): string {
   return join(homes(process.platform, env).config, 'opsdb.json');

@@ -2,6 +2,7 @@
 export const ERROR_CODES = [
   'bad-request',
   'untrusted-sender',
+  'forbidden',
   'not-found',
   'conflict',
   'unavailable',

@@ -1,0 +1,8 @@
+import type { ExternalPipeline } from '#shared/domain/settings.ts';
+
+/** Programs that a person of this computer has let QLF run. Kept beside the application's settings, in no data folder. */
+export interface Programs {
+  allows(pipeline: ExternalPipeline): boolean;
+  /** From now on, until somebody takes its line away. */
+  allow(pipeline: ExternalPipeline): void;
+}
