@@ -101,7 +101,9 @@ export function exposureRepository(db: Database.Database): ExposureRepository {
   );
   const page = db.prepare<[number, number], ExposureRow>('SELECT * FROM exposure ORDER BY expid DESC LIMIT ? OFFSET ?');
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM exposure');
-  const inState = db.prepare<[string], ExposureRow>('SELECT * FROM exposure WHERE state = ? ORDER BY expid DESC');
+  const inState = db.prepare<[string], ExposureRow>(
+    "SELECT * FROM exposure WHERE state = ? AND source = 'dos' ORDER BY expid DESC",
+  );
   const setState = db.prepare<[string, string, number], ExposureRow>(
     'UPDATE exposure SET state = ?, reason = ? WHERE expid = ? RETURNING *',
   );

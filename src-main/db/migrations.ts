@@ -8,6 +8,7 @@ import { NIGHT_SCHEMA } from './night-schema.ts';
 import { POSTED_SCHEMA } from './posted-schema.ts';
 import { STORAGE_SCHEMA } from './storage-schema.ts';
 import { EFFECTIVE_SCHEMA } from './effective-schema.ts';
+import { IMPORTED_SCHEMA } from './imported-schema.ts';
 
 /** One step of the schema; never changed once released, only followed by others. Numbered by its place, from 1. */
 export interface Migration {
@@ -184,6 +185,7 @@ CREATE TABLE credential (
   { name: 'what senders said of their jobs', sql: POSTED_SCHEMA },
   { name: 'deletions from the disk', sql: STORAGE_SCHEMA },
   { name: 'effective times', sql: EFFECTIVE_SCHEMA },
+  { name: 'versions that came with imported nights', sql: IMPORTED_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

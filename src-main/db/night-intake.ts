@@ -2,18 +2,22 @@ import type Database from 'better-sqlite3';
 import type { Job } from '#shared/domain/run.ts';
 import type { NightLine } from '#shared/domain/night-file.ts';
 import { QlfError } from '#shared/ipc/result.ts';
+import { nightOrder } from '../domain/night-order.ts';
 import type { KnownRun, NightIntake, TakenIn } from '../domain/ports/night-exchange.ts';
 import { trendElements } from './trend-elements.ts';
 
 type Line<T extends NightLine['type']> = Extract<NightLine, { type: T }>;
 
-const TYPES = ['exposure', 'version', 'run', 'job', 'measurement', 'comment', 'flag', 'note', 'alarm'] as const;
+const TYPES = [
+  ...(['exposure', 'version', 'run', 'job', 'measurement', 'comment', 'flag', 'note'] as const),
+  ...(['lost-time', 'event', 'cleaned', 'alarm'] as const),
+] as const satisfies readonly NightLine['type'][];
 const zeros = (): TakenIn['added'] => Object.fromEntries(TYPES.map((type) => [type, 0])) as TakenIn['added'];
 
 /**
  * Takes a night of another database into this one. What is here stays as it is: an exposure is known by its EXPID, a run by
- * exposure and begin, a comment by author and time. Nothing that comes in is processed, alarms nobody, and becomes no
- * configuration that runs are made with: what a run was made with is in its frozen copy.
+ * exposure and begin, a comment by author and time. Nothing that comes in is processed or alarms anybody; versions of
+ * configurations and limits come for the runs that were made with them and judge nothing else.
  */
 export function nightIntake(
   db: Database.Database,
@@ -38,6 +42,12 @@ export function nightIntake(
   const sameLimits = db.prepare<[string, string, number], { id: number }>(
     'SELECT id FROM limits_version WHERE rules = ? AND author = ? AND created_at = ?',
   );
+  const addConfiguration = db.prepare<unknown[], { id: number }>(
+    'INSERT INTO configuration (yaml, author, reason, created_at, imported_at) VALUES (?, ?, ?, ?, ?) RETURNING id',
+  );
+  const addLimits = db.prepare<unknown[], { id: number }>(
+    'INSERT INTO limits_version (rules, author, reason, created_at, imported_at) VALUES (?, ?, ?, ?, ?) RETURNING id',
+  );
   const sameRun = db.prepare<[number, string, number], { id: number }>(
     'SELECT id FROM run WHERE expid = ? AND kind = ? AND started_at = ?',
   );
@@ -53,9 +63,9 @@ export function nightIntake(
   const findJob = db.prepare<[number, string], { id: number }>('SELECT id FROM job WHERE run_id = ? AND camera = ?');
   const addJob = db.prepare(`
     INSERT INTO job (run_id, expid, camera, state, steps, plan, attempt, started_at, ended_at, exit_code, signal, reason,
-      log_file)
+      log_file, posted_status, posted_label)
     VALUES (@runId, @expid, @camera, @state, @steps, @plan, @attempt, @startedAt, @endedAt, @exitCode, @signal, @reason,
-      @logFile)`);
+      @logFile, @postedStatus, @postedLabel)`);
   const addMeasurement = db.prepare<[object], { id: number }>(`
     INSERT INTO measurement (job_id, metric, sender_name, revision, status, keys, digest, non_finite, received_at)
     VALUES (@jobId, @metric, @senderName, @revision, @status, @keys, @digest, @nonFinite, @receivedAt)
@@ -70,6 +80,17 @@ export function nightIntake(
   const addFlag = db.prepare('INSERT INTO quality_flag (expid, flag, author, reason, at) VALUES (?, ?, ?, ?, ?)');
   const sameNote = db.prepare('SELECT 1 FROM night_note WHERE night = ? AND author = ? AND at = ?');
   const addNote = db.prepare('INSERT INTO night_note (night, author, text, at) VALUES (?, ?, ?, ?)');
+  const sameLostTime = db.prepare(
+    'SELECT 1 FROM lost_time_reason WHERE night = ? AND after_expid IS ? AND author = ? AND at = ?',
+  );
+  const addLostTime = db.prepare(`
+    INSERT INTO lost_time_reason (night, after_expid, from_at, to_at, cause, words, author, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const sameEvent = db.prepare('SELECT 1 FROM event WHERE expid = ? AND at = ? AND kind = ? AND text = ?');
+  const addJournal = db.prepare('INSERT INTO event (at, kind, expid, camera, text) VALUES (?, ?, ?, ?, ?)');
+  const sameCleaned = db.prepare('SELECT 1 FROM cleaned WHERE expid = ? AND run_id IS ? AND kind = ? AND at = ?');
+  const addCleaned = db.prepare(`
+    INSERT INTO cleaned (at, expid, run_id, kind, files, bytes, why, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const sameAlarm = db.prepare('SELECT 1 FROM alarm WHERE kind = ? AND title = ? AND raised_at = ?');
   const addAlarm = db.prepare<unknown[], { id: number }>(`
     INSERT INTO alarm (state, severity, kind, title, night, raised_at, cleared_at, record)
@@ -79,6 +100,7 @@ export function nightIntake(
     'INSERT INTO alarm_event (alarm_id, at, kind, by, text, expid) VALUES (?, ?, ?, ?, ?, ?)',
   );
 
+  const check = nightOrder(night, (expid) => nightOf.get(expid)?.night);
   const runOf = (there: number): KnownRun => {
     const known = runs.find((run) => run.there === there);
     if (!known)
@@ -93,8 +115,7 @@ export function nightIntake(
   /** @returns whether it was added */
   const takers: { [T in NightLine['type']]: (line: Line<T>) => boolean } = {
     exposure({ exposure: about, state, reason, camerasExpected, registeredAt, effectiveTime, effectiveRequested }) {
-      if (about.night !== night) throw new QlfError('conflict', `exposure ${about.expid} is of night ${about.night}`);
-      const over = state === 'processed' || state === 'failed' || state === 'registered';
+      const over = state !== 'waiting' && state !== 'processing';
       const added = exposure.run({
         ...about,
         header: JSON.stringify(about.header),
@@ -109,12 +130,14 @@ export function nightIntake(
       ofNight(about.expid);
       return added > 0;
     },
-    version({ of, id, text, author, createdAt }) {
-      const found = (of === 'configuration' ? sameConfiguration : sameLimits).get(text, author, createdAt);
-      if (found) versions[of].set(id, found.id);
+    version({ of, id, text, author, reason, createdAt }) {
+      const [same, add] = of === 'configuration' ? [sameConfiguration, addConfiguration] : [sameLimits, addLimits];
+      const found = same.get(text, author, createdAt);
+      const row = found ?? add.get(text, author, reason, createdAt, now);
+      if (row) versions[of].set(id, row.id);
       return !found;
     },
-    run({ id: there, expid, kind, startedAt, ...run }) {
+    run({ id: there, expid, kind, startedAt, isLast, ...run }) {
       ofNight(expid);
       const known = sameRun.get(expid, kind, startedAt);
       if (known) {
@@ -134,7 +157,7 @@ export function nightIntake(
       runs.push({ expid, there, here: row.id });
       // Nobody is alarmed by what was over elsewhere.
       judged.run(row.id, run.endedAt ?? now);
-      lastRun.run(row.id, expid);
+      if (isLast) lastRun.run(row.id, expid);
       return true;
     },
     job({ run, camera, hasLog, ...job }) {
@@ -144,6 +167,7 @@ export function nightIntake(
       addJob.run({
         ...{ runId: here, expid, camera, attempt: job.attempt, startedAt: job.startedAt, endedAt: job.endedAt },
         ...{ exitCode: job.exitCode, signal: job.signal, reason: job.reason },
+        ...{ postedStatus: job.postedStatus, postedLabel: job.postedLabel },
         state: over ? job.state : 'cancelled',
         steps: JSON.stringify(job.steps),
         plan: JSON.stringify(job.plan),
@@ -155,7 +179,6 @@ export function nightIntake(
       const { here, expid } = runOf(run);
       const job = findJob.get(here, camera);
       if (!job) throw new QlfError('conflict', `the night's file has a measurement of ${camera} without its job`);
-      JSON.parse(value);
       const { metric, senderName, revision, status, nonFinite, receivedAt } = about;
       const row = addMeasurement.get({
         ...{ jobId: job.id, metric, senderName, revision, status, nonFinite, receivedAt },
@@ -185,6 +208,24 @@ export function nightIntake(
       addNote.run(night, author, text, at);
       return true;
     },
+    'lost-time'({ after, from, to, cause, words, author, at }) {
+      if (sameLostTime.get(night, after, author, at)) return false;
+      addLostTime.run(night, after, from, to, cause, words, author, at);
+      return true;
+    },
+    event({ at, kind, expid, camera, text }) {
+      ofNight(expid);
+      if (sameEvent.get(expid, at, kind, text)) return false;
+      addJournal.run(at, kind, expid, camera, text);
+      return true;
+    },
+    cleaned({ at, expid, run, kind, files, bytes, why, by }) {
+      ofNight(expid);
+      const here = run === null ? null : runOf(run).here;
+      if (sameCleaned.get(expid, here, kind, at)) return false;
+      addCleaned.run(at, expid, here, kind, files, bytes, why, by);
+      return true;
+    },
     alarm({ alarm, events }) {
       if (sameAlarm.get(alarm.kind, alarm.title, alarm.raisedAt)) return false;
       const clearedAt = alarm.clearedAt ?? now;
@@ -201,5 +242,5 @@ export function nightIntake(
     const taken = (takers[line.type] as (line: NightLine) => boolean)(line);
     (taken ? result.added : result.known)[line.type] += 1;
   });
-  return { take: (line) => take.immediate(line), result, runs };
+  return { check, take: (line) => take.immediate(line), result, runs };
 }

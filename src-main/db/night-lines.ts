@@ -18,9 +18,11 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
       obstype, header, state, reason, cameras_expected AS camerasExpected, registered_at AS registeredAt,
       effective_time AS effectiveTime, effective_requested AS effectiveRequested
     FROM exposure WHERE night = ? ORDER BY expid`);
-  const runs = db.prepare<[string], Row<Line<'run'>, 'stages'>>(`
+  const runs = db.prepare<[string], Row<Line<'run'>, 'stages'> & { isLast: never }>(`
     SELECT r.id, r.expid, r.kind, r.state, r.stage, r.stages, r.reason, r.configuration_id AS configurationId,
-      r.limits_id AS limitsId, r.configuration, r.started_at AS startedAt, r.ended_at AS endedAt
+      r.limits_id AS limitsId, r.configuration, r.started_at AS startedAt, r.ended_at AS endedAt,
+      r.id = coalesce((SELECT l.id FROM run l WHERE l.id = e.last_run_id AND l.state <> 'running'),
+        (SELECT max(l.id) FROM run l WHERE l.expid = e.expid AND l.state <> 'running')) AS isLast
     FROM exposure e JOIN run r ON r.expid = e.expid WHERE e.night = ? AND r.state <> 'running' ORDER BY r.id`);
   const configuration = db.prepare<[number], Omit<Line<'version'>, 'type' | 'of'>>(
     'SELECT id, yaml AS text, author, reason, created_at AS createdAt FROM configuration WHERE id = ?',
@@ -30,7 +32,8 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
   );
   const jobs = db.prepare<[number], Row<Line<'job'>, 'steps' | 'plan'> & { id: number; hasLog: never }>(`
     SELECT id, run_id AS run, camera, state, steps, plan, attempt, started_at AS startedAt, ended_at AS endedAt,
-      exit_code AS exitCode, signal, reason, log_file IS NOT NULL AS hasLog
+      exit_code AS exitCode, signal, reason, log_file IS NOT NULL AS hasLog,
+      posted_status AS postedStatus, posted_label AS postedLabel
     FROM job WHERE run_id = ? ORDER BY camera`);
   const measurements = db.prepare<[number], Row<Line<'measurement'>, 'keys'>>(`
     SELECT j.run_id AS run, j.camera, m.metric, m.sender_name AS senderName, m.revision, m.status, m.keys,
@@ -50,6 +53,17 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
   const notes = db.prepare<[string], Omit<Line<'note'>, 'type'>>(
     'SELECT author, text, at FROM night_note WHERE night = ? ORDER BY id',
   );
+  const lostTime = db.prepare<[string], Omit<Line<'lost-time'>, 'type'>>(`
+    SELECT after_expid AS after, from_at AS "from", to_at AS "to", cause, words, author, at
+    FROM lost_time_reason WHERE night = ? ORDER BY id`);
+  const journal = db.prepare<[string], Omit<Line<'event'>, 'type'>>(`
+    SELECT v.at, v.kind, v.expid, v.camera, v.text FROM exposure e JOIN event v ON v.expid = e.expid
+    WHERE e.night = ? ORDER BY v.id`);
+  const cleaned = db.prepare<[string], Omit<Line<'cleaned'>, 'type'>>(`
+    SELECT c.at, c.expid, c.run_id AS run, c.kind, c.files, c.bytes, c.why, c.by
+    FROM exposure e JOIN cleaned c ON c.expid = e.expid
+    WHERE e.night = ? AND (c.run_id IS NULL OR c.run_id IN (SELECT r.id FROM run r WHERE r.state <> 'running'))
+    ORDER BY c.id`);
   const alarms = db.prepare<[string], { id: number; record: string }>(
     "SELECT id, record FROM alarm WHERE night = ? AND state <> 'pending' ORDER BY id",
   );
@@ -84,7 +98,7 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
       if (version) yield { type: 'version', of: 'limits', ...version };
     }
     for (const run of all) {
-      yield { type: 'run', ...run, stages: parsed(run.stages) };
+      yield { type: 'run', ...run, stages: parsed(run.stages), isLast: run.isLast === 1 };
       for (const { id, steps, plan, hasLog, ...job } of jobs.all(run.id)) {
         yield { type: 'job', ...job, steps: parsed(steps), plan: parsed(plan), hasLog: hasLog === 1 };
         for (const { keys, ...measurement } of measurements.all(id))
@@ -95,6 +109,9 @@ export function nightLineReader(db: Database.Database): (night: string) => Gener
       yield { type: 'comment', ...comment, versions: versions.all(id) };
     for (const flag of flags.all(night)) yield { type: 'flag', ...flag };
     for (const note of notes.all(night)) yield { type: 'note', ...note };
+    for (const reason of lostTime.all(night)) yield { type: 'lost-time', ...reason };
+    for (const entry of journal.all(night)) yield { type: 'event', ...entry };
+    for (const entry of cleaned.all(night)) yield { type: 'cleaned', ...entry };
     for (const { id, record } of alarms.all(night))
       yield { type: 'alarm', alarm: { ...(JSON.parse(record) as Alarm), id }, events: alarmEvents.all(id) };
   };

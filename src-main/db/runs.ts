@@ -131,7 +131,9 @@ export function runRepository(
     return hash;
   };
 
-  const newestLimits = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM limits_version');
+  const newestLimits = db.prepare<[], { id: number | null }>(
+    'SELECT max(id) AS id FROM limits_version WHERE imported_at IS NULL',
+  );
 
   const need = (row: RunRow | undefined, id: number): Run => {
     if (!row) throw new QlfError('not-found', `there is no run ${id}`);

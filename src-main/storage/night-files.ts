@@ -10,9 +10,10 @@ import {
   NIGHT_DATA,
   NIGHT_FILE_VERSION,
   NIGHT_MANIFEST,
-  NIGHT_PRODUCT,
   NightLineSchema,
+  nightFile,
   NightManifestSchema,
+  type NightFile,
   type NightLine,
   type NightManifest,
 } from '#shared/domain/night-file.ts';
@@ -84,7 +85,7 @@ async function prove(from: string, { files }: NightManifest, signal: AbortSignal
   const names = new Set<string>();
   for (const { name, bytes, sha256 } of files) {
     signal.throwIfAborted();
-    if (name !== NIGHT_DATA && !NIGHT_PRODUCT.test(name)) throw refuse(from, `it names ${JSON.stringify(name)}`);
+    if (name !== NIGHT_DATA && nightFile(name) === null) throw refuse(from, `it names ${JSON.stringify(name)}`);
     if (names.has(name)) throw refuse(from, `it names ${name} twice`);
     names.add(name);
     const path = join(from, name);
@@ -96,6 +97,31 @@ async function prove(from: string, { files }: NightManifest, signal: AbortSignal
     onProgress(total === 0 ? null : seen / total / 2, `checking ${name}`);
   }
   if (!names.has(NIGHT_DATA)) throw refuse(from, `${NIGHT_DATA} is missing`);
+}
+
+/** Where a file of the night lies in a data folder; null where it has no place in this one. */
+type PlaceOf = (file: NightFile) => string | null;
+
+/** The files of a night in a data folder, by their names in the night's own folder. */
+async function* filesOf(
+  exposures: readonly number[],
+  runs: readonly { id: number; expid: number }[],
+  night: string,
+  placeOf: PlaceOf,
+): AsyncGenerator<{ name: string; path: string }> {
+  const inFolder = async function* (prefix: string, sample: NightFile): AsyncGenerator<{ name: string; path: string }> {
+    const folder = dirname(placeOf(sample) ?? '');
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      const name = `${prefix}/${entry.name}`;
+      const file = nightFile(name);
+      if (entry.isFile() && file !== null && (file.kind !== 'log' || file.night === night))
+        yield { name, path: join(folder, entry.name) };
+    }
+  };
+  for (const { id, expid } of runs)
+    yield* inFolder(`files/${expid8(expid)}/run-${id}`, { kind: 'product', expid, run: id, file: 'any' });
+  for (const expid of exposures) yield* inFolder(`beside/${expid8(expid)}`, { kind: 'beside', expid, file: 'any' });
+  yield* inFolder('logs', { kind: 'log', night, file: 'any' });
 }
 
 async function* linesOf(file: string, from: string): AsyncGenerator<NightLine> {
@@ -143,6 +169,21 @@ function words({ added, known }: TakenIn, night: string, files: number, kept: nu
 
 /** Nights as folders of plain files: rows a line each, the runs' files beside, and a manifest with checksums, written last. */
 export function createNightFiles({ store, redux, root, taken, now }: NightFileParts): NightFiles {
+  /** @param runHere number of a run in this folder, by what the night's folder calls it */
+  const placesOf =
+    (night: string, runHere: (run: number, expid: number) => number | undefined): PlaceOf =>
+    (file) => {
+      switch (file.kind) {
+        case 'product': {
+          const run = runHere(file.run, file.expid);
+          return run === undefined ? null : join(redux(night, file.expid, run), file.file);
+        }
+        case 'beside':
+          return join(root, 'raw', night, expid8(file.expid), file.file);
+        case 'log':
+          return file.night === night ? join(root, 'logs', file.file) : null;
+      }
+    };
   return {
     async write(night, products, into, signal, onProgress) {
       const target = join(into, `qlf-night-${night}`);
@@ -154,6 +195,7 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
         await mkdir(partial, { recursive: true });
         const files: NightManifest['files'] = [];
         const runs: { id: number; expid: number }[] = [];
+        const exposures: number[] = [];
         const data = await open(join(partial, NIGHT_DATA), 'wx');
         let lines = 0;
         try {
@@ -161,6 +203,7 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
             signal.throwIfAborted();
             await data.appendFile(`${JSON.stringify(line)}\n`);
             if (line.type === 'run') runs.push(line);
+            if (line.type === 'exposure') exposures.push(line.exposure.expid);
             lines += 1;
             if (lines % 50 === 0) onProgress(null, `${lines} rows`);
           }
@@ -174,18 +217,16 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
           files.push({ name, bytes: (await lstat(path)).size, sha256: await sha256Of(path, signal) });
         };
         await keep(NIGHT_DATA);
-        for (const [i, { id, expid }] of runs.entries()) {
-          const folder = redux(night, expid, id);
-          for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-            signal.throwIfAborted();
-            const name = `files/${expid8(expid)}/run-${id}/${entry.name}`;
-            if (!entry.isFile() || !NIGHT_PRODUCT.test(name)) continue;
-            if (!products && /\.fits(\.fz|\.gz)?$/.test(name)) continue;
-            await mkdir(dirname(join(partial, name)), { recursive: true });
-            await copyFile(join(folder, entry.name), join(partial, name), constants.COPYFILE_EXCL);
-            await keep(name);
-          }
-          onProgress((i + 1) / runs.length, `exposure ${expid8(expid)}`);
+        const here = placesOf(night, (run) => run);
+        for await (const { name, path } of filesOf(exposures, runs, night, here)) {
+          signal.throwIfAborted();
+          const file = nightFile(name);
+          if (!products && file?.kind === 'product' && /\.fits(\.fz|\.gz)?$/.test(name)) continue;
+          await mkdir(dirname(join(partial, name)), { recursive: true });
+          await copyFile(path, join(partial, name), constants.COPYFILE_EXCL);
+          await keep(name);
+          const done = file?.kind === 'product' ? runs.findIndex(({ id }) => id === file.run) + 1 : runs.length;
+          onProgress(runs.length === 0 ? null : done / runs.length, name);
         }
         const manifest: NightManifest = {
           ...{ format: 'qlf-night', version: NIGHT_FILE_VERSION, night, origin: store.origin, writtenAt: now(), files },
@@ -211,17 +252,24 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
       if (origin !== store.origin)
         throw new QlfError('conflict', `${from} is of ${origin} nights; this folder is for ${store.origin} ones`);
       await prove(from, manifest, signal, onProgress);
-      // Every line is looked at before the first is taken in.
-      let lines = 0;
-      for await (const _line of linesOf(join(from, NIGHT_DATA), from)) {
-        signal.throwIfAborted();
-        lines += 1;
-        if (lines % 50 === 0) onProgress(null, `checking row ${lines}`);
-      }
       const logOf = (expid: number, runId: number, camera: string): string =>
         join(redux(night, expid, runId), `run-${camera}.log`).slice(root.length + 1);
       const intake = store.nightIntake(night, logOf, now());
+      // Every line is looked at before the first is taken in.
+      let lines = 0;
+      const exposures = new Set<number>();
+      for await (const line of linesOf(join(from, NIGHT_DATA), from)) {
+        signal.throwIfAborted();
+        intake.check(line);
+        if (line.type === 'exposure') exposures.add(line.exposure.expid);
+        lines += 1;
+        if (lines % 50 === 0) onProgress(null, `checking row ${lines}`);
+      }
       let count = 0;
+      const placeHere = placesOf(
+        night,
+        (run, expid) => intake.runs.find((known) => known.there === run && known.expid === expid)?.here,
+      );
       let placed = 0;
       let kept = 0;
       try {
@@ -235,11 +283,11 @@ export function createNightFiles({ store, redux, root, taken, now }: NightFilePa
           }
         }
         for (const [i, { name }] of files.entries()) {
-          const [, expid, there, file] = NIGHT_PRODUCT.exec(name) ?? [];
-          const run = intake.runs.find((known) => known.there === Number(there) && known.expid === Number(expid));
-          if (!run || file === undefined) continue;
+          const file = nightFile(name);
+          const target = file && (file.kind === 'log' || exposures.has(file.expid)) ? placeHere(file) : null;
+          if (target === null) continue;
           signal.throwIfAborted();
-          if (await place(join(from, name), join(redux(night, run.expid, run.here), file))) placed += 1;
+          if (await place(join(from, name), target)) placed += 1;
           else kept += 1;
           onProgress(0.75 + (0.25 * (i + 1)) / files.length, name);
         }

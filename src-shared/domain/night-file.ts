@@ -4,9 +4,11 @@ import { CameraSchema } from './camera.ts';
 import { EXPOSURE_STATES, ExposureMetadataSchema } from './exposure.ts';
 import { JudgedKeySchema, QA_STATUSES } from './measurement.ts';
 import { NightSchema } from './night.ts';
+import { LOST_CAUSES } from './lost-time.ts';
 import { FiberSchema } from './notes.ts';
 import { JOB_STATES, RUN_STATES, STAGES, StageTimeSchema, StepTimeSchema } from './run.ts';
 import { STEPS } from './step.ts';
+import { STORAGE_KINDS } from './storage.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Strict = { additionalProperties: false };
@@ -20,8 +22,28 @@ export const NIGHT_FILE_VERSION = 1;
 export const NIGHT_MANIFEST = 'night.json';
 export const NIGHT_DATA = 'data.jsonl';
 
-/** `files/EXPID8/run-ID/NAME`: nothing in it can lead anywhere else. */
-export const NIGHT_PRODUCT = /^files\/(\d{8})\/run-(\d{1,15})\/([A-Za-z0-9][A-Za-z0-9._-]{0,199})$/;
+/** `files/EXPID8/run-ID/NAME`: what a run has made. None of these patterns can lead anywhere else. */
+const PRODUCT = /^files\/(\d{8})\/run-(\d{1,15})\/([A-Za-z0-9][A-Za-z0-9._-]{0,199})$/;
+/** `beside/EXPID8/NAME`: the small files that come with a raw file, without which screens are blank. */
+const BESIDE = /^beside\/(\d{8})\/((?:fibermap|telemetry|etc)-[A-Za-z0-9._-]{1,100})$/;
+/** `logs/NAME`: what the engine and the monitor wrote in the night. */
+const LOG = /^logs\/(engine-(\d{8})(?:\.\d{1,4})?\.log)$/;
+
+/** A file of an exported night, by its name in the folder. */
+export type NightFile =
+  | { kind: 'product'; expid: number; run: number; file: string }
+  | { kind: 'beside'; expid: number; file: string }
+  | { kind: 'log'; night: string; file: string };
+
+/** What a name in the folder stands for; null: nothing that belongs there. */
+export function nightFile(name: string): NightFile | null {
+  const [, expid, run, file] = PRODUCT.exec(name) ?? [];
+  if (file !== undefined) return { kind: 'product', expid: Number(expid), run: Number(run), file };
+  const [, of, beside] = BESIDE.exec(name) ?? [];
+  if (beside !== undefined) return { kind: 'beside', expid: Number(of), file: beside };
+  const [, log, night] = LOG.exec(name) ?? [];
+  return log !== undefined && night !== undefined ? { kind: 'log', night, file: log } : null;
+}
 
 /** What is in an exported night's folder; written last, so that one without it is not whole. */
 export const NightManifestSchema = Type.Object(
@@ -92,6 +114,8 @@ const lines = {
       configuration: Type.String(),
       startedAt: At,
       endedAt: Nullable(At),
+      /** The run that stands for its exposure. */
+      isLast: Type.Boolean(),
     },
     Strict,
   ),
@@ -110,6 +134,9 @@ const lines = {
       signal: Nullable(Type.String({ maxLength: 40 })),
       reason: Words,
       hasLog: Type.Boolean(),
+      /** What the sender said of the job, and what it calls it. */
+      postedStatus: Nullable(Type.Integer()),
+      postedLabel: Nullable(Words),
     },
     Strict,
   ),
@@ -159,6 +186,47 @@ const lines = {
     },
     Strict,
   ),
+  /** Why time was lost after an exposure, null: before the first. */
+  'lost-time': Type.Object(
+    {
+      type: Type.Literal('lost-time'),
+      after: Nullable(Expid),
+      from: At,
+      to: At,
+      cause: Nullable(Type.Enum(LOST_CAUSES)),
+      words: Words,
+      author: Words,
+      at: At,
+    },
+    Strict,
+  ),
+  /** What happened to an exposure, as the journal has it. */
+  event: Type.Object(
+    {
+      type: Type.Literal('event'),
+      at: At,
+      kind: Type.String({ maxLength: 200 }),
+      expid: Expid,
+      camera: Nullable(CameraSchema),
+      text: Words,
+    },
+    Strict,
+  ),
+  /** What was deleted of an exposure, of a run or (null) of all. */
+  cleaned: Type.Object(
+    {
+      type: Type.Literal('cleaned'),
+      at: At,
+      expid: Expid,
+      run: Nullable(Id),
+      kind: Type.Enum(STORAGE_KINDS),
+      files: Type.Integer({ minimum: 0 }),
+      bytes: Type.Number({ minimum: 0 }),
+      why: Words,
+      by: Words,
+    },
+    Strict,
+  ),
   note: Type.Object({ type: Type.Literal('note'), author: Words, text: Words, at: At }, Strict),
   alarm: Type.Object(
     {
@@ -185,6 +253,9 @@ export const NightLineSchema = Type.Union([
   lines.comment,
   lines.flag,
   lines.note,
+  lines['lost-time'],
+  lines.event,
+  lines.cleaned,
   lines.alarm,
 ]);
 export type NightLine = Static<typeof NightLineSchema>;

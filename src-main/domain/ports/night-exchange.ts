@@ -16,6 +16,8 @@ export interface TakenIn {
 
 /** Takes in the lines of one night, in their order; each is one transaction and may come again. */
 export interface NightIntake {
+  /** Looks at the next line, of all lines before the first is taken. @throws QlfError `conflict` */
+  check(line: NightLine): void;
   take(line: NightLine): void;
   readonly result: TakenIn;
   readonly runs: readonly KnownRun[];

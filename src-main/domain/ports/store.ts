@@ -46,7 +46,7 @@ export interface Store {
   /** True when the DOS has told about it; one known only from an external pipeline's post is still to be registered. */
   isRegistered(expid: number): boolean;
   listExposures(page: { limit: number; offset: number }): { total: number; exposures: Exposure[] };
-  /** Newest EXPID first. */
+  /** Newest EXPID first, of those that the DOS told of: what came from elsewhere is not for this engine to process. */
   exposuresInState(state: ExposureState): Exposure[];
   setExposureState(expid: number, state: ExposureState, reason: string): Exposure;
   /** Gives an exposure what it has not: its airmass, its seeing. Null where nothing was wanting, or nothing is known. */
