@@ -7,6 +7,7 @@ const programs = {
   'out/main/preload.cjs': 'src-main/preload.ts',
   'out/main/utility-host.cjs': 'src-main/electron/utility-host.ts',
   'out/main/headless.cjs': 'src-main/headless.ts',
+  'out/main/qlf.cjs': 'src-main/command-line.ts',
   'out/main/trend-worker.cjs': 'src-main/trend-worker.ts',
   'out/main/image-worker.cjs': 'src-main/image-worker.ts',
   'out/main/diagnostics-worker.cjs': 'src-main/diagnostics-worker.ts',

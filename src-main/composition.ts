@@ -22,6 +22,7 @@ import { openIngest } from './ingest/movable-ingest.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { liveSettings } from './live-settings.ts';
 import { connectHandlers, openAsking } from './open-connect.ts';
+import { openControl, type ControlledEngine } from './open-control.ts';
 import { openDiagnostics } from './open-diagnostics.ts';
 import { openDos } from './open-dos.ts';
 import { openObservability } from './open-observability.ts';
@@ -138,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const place = placeOf(options);
   const unlock = lockFolder(place.root);
   try {
-    return await assemble(options, place, unlock);
+    return await openControl(await assemble(options, place, unlock), place.root);
   } catch (error) {
     unlock();
     throw error;
@@ -163,7 +164,7 @@ function firstConfiguration(emulated: boolean, size: EngineOptions['size']): Def
   return size === 'full' ? 'test-environment-full' : 'test-environment';
 }
 
-async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine> {
+async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<ControlledEngine> {
   const { resourcesDir, launcher, version, now = Date.now, waiting = createWaiting() } = options;
   const emulated = place.source === null;
   const folder = dataFolder(place.root);
@@ -307,6 +308,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     runDetail: (runId) => db.runDetail(runId),
     report: (error) => room.log('engine', 'error', describeBug(error)),
     showBroken: (text) => room.setEngine({ activity: 'off', since: now(), warnings: [text] }),
+    commands: { version, handlers: storage.commands },
     databaseFile: folder.database,
     get ingestUrl() {
       return ingest.apiUrl;

@@ -1,5 +1,5 @@
 /** Entry of the desktop application: one engine, one window onto it. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { RunningEngine } from './composition.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
@@ -13,6 +13,9 @@ import { notifyOf } from './electron/notifications.ts';
 import { systemCipher } from './electron/system-cipher.ts';
 import { createUtilityLauncher } from './electron/utility-launcher.ts';
 import { openWindow } from './electron/window.ts';
+import { commandShell } from './command-shell.ts';
+import { commandOf, runCommand } from './commands/run-command.ts';
+import type { Secrets } from './domain/ports/secrets.ts';
 import { hostEngine } from './engine-host.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
@@ -79,7 +82,7 @@ async function run(options: CommandLine): Promise<void> {
     documents: createDocuments(() => window),
     programs: createAllowedPrograms(allowedProgramsFile()),
     confirmProgram: createConfirmProgram(() => window),
-    secrets: createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() }),
+    secrets: keptSecrets(),
   });
   quitAfter(engine);
   endOnBug(engine);
@@ -106,7 +109,44 @@ async function run(options: CommandLine): Promise<void> {
   await running.start();
 }
 
+/** Secrets as the desktop keeps them. */
+const keptSecrets = (): Secrets =>
+  createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() });
+
+/** Runs the application as a command line: no window, no display, beside the application that may be open. */
+async function runAsCommand(command: readonly string[]): Promise<number> {
+  const folder = (name: string): string => join(app.getAppPath(), name);
+  return runCommand(
+    command,
+    commandShell({
+      version: app.getVersion(),
+      launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
+      resourcesDir: folder('resources'),
+      secrets: hasDisplay() ? () => app.whenReady().then(keptSecrets) : null,
+    }),
+  );
+}
+
+function hasDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY);
+}
+
 function main(): void {
+  const words = process.argv.slice(1).filter((word) => app.isPackaged || resolve(word) !== app.getAppPath());
+  const command = commandOf(words);
+  if (command) {
+    // Without a display Electron would end before the command does.
+    if (!hasDisplay()) app.commandLine.appendSwitch('ozone-platform', 'headless');
+    app.dock?.hide();
+    runAsCommand(command)
+      .catch((error: unknown) => {
+        report(error);
+        return 1;
+      })
+      .then((status) => app.exit(status), report);
+    return;
+  }
   let options: CommandLine;
   try {
     options = parseCommandLine(process.argv.slice(1), false);

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { sourceOf } from '#shared/domain/source.ts';
+import type { OwnCommandHandlers } from '#shared/ipc/command-contract.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import type { STORAGE_CONTRACT } from '#shared/ipc/storage-contract.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
@@ -14,7 +15,7 @@ import { dataFolder } from './orchestrator/folders.ts';
 import { watchDisk, type DiskLimits } from './orchestrator/housekeeping.ts';
 import { requestedExposures } from './orchestrator/queue.ts';
 import { createCleaner } from './storage/cleaner.ts';
-import { storageHandlers } from './storage/handlers.ts';
+import { storageCommands, storageHandlers } from './storage/handlers.ts';
 import { createNightFiles } from './storage/night-files.ts';
 import { bytesOfNight } from './storage/night-sizes.ts';
 import { StorageService } from './storage/storage-service.ts';
@@ -63,6 +64,7 @@ function originals(source: string | null): string | null {
 /** Storage of a running engine: cleaning, copies of the database, nights as files. */
 export function openStorage(options: StorageOptions): {
   handlers: Pick<Handlers, keyof typeof STORAGE_CONTRACT>;
+  commands: OwnCommandHandlers;
   start(): void;
   close(): Promise<void>;
 } {
@@ -113,6 +115,7 @@ export function openStorage(options: StorageOptions): {
       ...{ service, nights, store, documents: options.documents, now },
       exchangeDatabase: options.exchangeDatabase ?? null,
     }),
+    commands: storageCommands({ service, nights }),
     start() {
       void cleaner.sweep().catch(() => undefined);
       timer = setInterval(tick, TICK_MS);

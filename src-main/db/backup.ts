@@ -97,11 +97,14 @@ export async function copyDatabase(
   }
 }
 
-/** Copies the database of a folder in which another program may work. */
-export async function copyDatabaseFile(file: string, destination: string): Promise<void> {
+/** Copies the database of a folder in which another program may work. @returns what the copy is */
+export async function copyDatabaseFile(file: string, destination: string): Promise<DatabaseFacts> {
   const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
-    await copyDatabase(db, destination, { pages: 0x7fff_ffff });
+    let facts: DatabaseFacts | undefined;
+    await copyDatabase(db, destination, { pages: 0x7fff_ffff, prove: (copy) => (facts = checkDatabase(copy)) });
+    if (!facts) throw new QlfError('internal', `${destination} was not read through`);
+    return facts;
   } finally {
     db.close();
   }

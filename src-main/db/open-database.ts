@@ -88,7 +88,8 @@ function lookThrough(db: Sqlite.Database): void {
   throw Object.assign(new Error(String(found).replace(/\s+/g, ' ')), { code: 'SQLITE_CORRUPT' });
 }
 
-function cannotOpen(file: string, error: unknown): QlfError {
+/** What to say of a database that cannot be opened. */
+export function cannotOpen(file: string, error: unknown): QlfError {
   const message = error instanceof Error ? error.message : String(error);
   const why = explainDatabaseFailure(file, databaseFailureOf(error) ?? '', message);
   return new QlfError('unavailable', `${why} (it could not be opened as a database)`, { cause: error });
@@ -162,7 +163,8 @@ export function openDatabase(options: DatabaseOptions): QlfDatabase {
   }
 }
 
-function compose(db: Sqlite.Database, origin: DatabaseOptions['origin'], now: () => number): QlfDatabase {
+/** All repositories of an open database of this program's schema. */
+export function compose(db: Sqlite.Database, origin: DatabaseOptions['origin'], now: () => number): QlfDatabase {
   const exposures = exposureRepository(db);
   const runs = runRepository(db, exposures);
   const jobs = jobRepository(db);

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, existsSync, openSync, readSync } from 'node:fs';
 import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -13,14 +13,39 @@ export interface RestoreOptions extends Pick<CopyOptions, 'signal' | 'onProgress
   prove?: (file: string, signal?: AbortSignal) => DatabaseFacts | Promise<DatabaseFacts>;
 }
 
+/** The first bytes of every database. */
+const MAGIC = 'SQLite format 3\0';
+
+/** Whether a file begins as a database does: SQLite throws the journal of one away that is empty. */
+function looksLikeDatabase(file: string): boolean {
+  const handle = openSync(file, 'r');
+  try {
+    const begin = Buffer.alloc(MAGIC.length);
+    return readSync(handle, begin, 0, begin.length, 0) === begin.length && begin.toString('latin1') === MAGIC;
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Writes what stands beside a database into it, where it can be opened. */
 function fold(file: string): void {
+  if (!looksLikeDatabase(file)) return;
+  let db: Sqlite.Database | undefined;
   try {
-    const db = new Sqlite(file, { fileMustExist: true });
+    db = new Sqlite(file, { fileMustExist: true });
     db.pragma('wal_checkpoint(TRUNCATE)');
-    db.close();
   } catch {
     // It is damaged, which may be why another takes its place; it is put aside as it is.
+  } finally {
+    db?.close();
+  }
+}
+
+/** A name in `folder` that nothing has yet: what was put aside is never overwritten. */
+function freshName(folder: string, stem: string): string {
+  for (let count = 1; ; count += 1) {
+    const path = join(folder, `${stem}${count === 1 ? '' : `-${count}`}.db`);
+    if (!existsSync(path)) return path;
   }
 }
 
@@ -90,9 +115,9 @@ export async function exchangeDatabase(file: string, prepared: string, now: numb
   if (existsSync(file)) {
     fold(file);
     const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '');
-    replaced = join(dirname(file), 'replaced', `${basename(file, '.db')}-${stamp}Z.db`);
-    await mkdir(dirname(replaced), { recursive: true });
-    await rm(replaced, { force: true });
+    const aside = join(dirname(file), 'replaced');
+    await mkdir(aside, { recursive: true });
+    replaced = freshName(aside, `${basename(file, '.db')}-${stamp}Z`);
     await link(file, replaced);
     // What is left of a damaged one's journal must not be taken for the new one's.
     for (const ending of BESIDE)

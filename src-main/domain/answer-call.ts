@@ -1,16 +1,17 @@
+import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { Channel } from '#shared/ipc/channels.ts';
 import { CONTRACT, type Handlers } from '#shared/ipc/contract.ts';
 import { QlfError, type ErrorCode, type Result } from '#shared/ipc/result.ts';
 
 /** Compiled when a channel is first used: start-up does not wait for all of them. */
-const checks = new Map<Channel, Validator>();
+const checks = new Map<TSchema, Validator>();
 
-function checkOf(channel: Channel): Validator {
-  const known = checks.get(channel);
+function checkOf(schema: TSchema): Validator {
+  const known = checks.get(schema);
   if (known) return known;
-  const check = Compile(CONTRACT[channel].request);
-  checks.set(channel, check);
+  const check = Compile(schema);
+  checks.set(schema, check);
   return check;
 }
 
@@ -29,13 +30,25 @@ export async function answerCall(
   handlers: Handlers,
   report: (error: unknown) => void,
 ): Promise<Result<unknown>> {
-  const check = checkOf(channel);
+  const { request: schema } = CONTRACT[channel];
+  return answerChecked(channel, schema, request, handlers[channel] as (request: unknown) => unknown, report);
+}
+
+/** The same of any contract: what does not fit the schema never comes to `handler`. */
+export async function answerChecked(
+  channel: string,
+  schema: TSchema,
+  request: unknown,
+  handler: (request: unknown) => unknown,
+  report: (error: unknown) => void,
+): Promise<Result<unknown>> {
+  const check = checkOf(schema);
   if (!check.Check(request)) {
     const wrong = check.Errors(request)[0];
     const where = wrong?.instancePath ? `${wrong.instancePath} ` : '';
     return refuse('bad-request', `${channel}: ${where}${wrong?.message ?? 'does not fit the contract'}`);
   }
-  return answerWith(channel, () => (handlers[channel] as (request: unknown) => unknown)(request), report);
+  return answerWith(channel, () => handler(request), report);
 }
 
 /** The answer of a task: its value, or the error that it means to tell. Never rejects. */

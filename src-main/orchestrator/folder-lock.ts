@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QlfError } from '#shared/ipc/result.ts';
 
@@ -49,6 +49,17 @@ export function lockFolder(folder: string): () => void {
       );
     rmSync(file, { force: true });
   }
+}
+
+/** Pid of the living process that has a folder locked; null where none has. */
+export function folderOwner(folder: string): number | null {
+  const owner = readOwner(join(folder, 'engine.lock'));
+  return owner && isAlive(owner) ? owner.pid : null;
+}
+
+/** Whether a lock lies in a folder, of whomever. */
+export function hasLock(folder: string): boolean {
+  return existsSync(join(folder, 'engine.lock'));
 }
 
 function readOwner(file: string): { pid: number; startTime: string | null } | null {

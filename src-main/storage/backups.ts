@@ -1,12 +1,17 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackupFile } from '#shared/domain/storage.ts';
+import type { BackupFile, StorageSettings } from '#shared/domain/storage.ts';
 
 const NAME = /^qlf-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\.db$/;
 
 /** Name of the copy that is made at an instant. */
 export function backupName(at: number): string {
   return `qlf-${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z.db`;
+}
+
+/** Where the daily copies lie. */
+export function backupFolderOf({ backupFolder }: Pick<StorageSettings, 'backupFolder'>, root: string): string {
+  return backupFolder ?? join(root, 'backups');
 }
 
 /** The database's own copies in a folder, newest first; files of other names are somebody else's. */

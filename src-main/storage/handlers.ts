@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { OwnCommandHandlers } from '#shared/ipc/command-contract.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { STORAGE_CONTRACT } from '#shared/ipc/storage-contract.ts';
@@ -84,6 +85,16 @@ export function storageHandlers(parts: HandlerParts): Pick<Handlers, keyof typeo
       const from = await desktop().askWhich({ extension: null, title: 'Folder of an exported night' });
       if (from === null) return { begun: false };
       return begun(service.desk.begin('import', (signal, onProgress) => nights.read(from, signal, onProgress)));
+    },
+  };
+}
+
+/** The storage's part of what only a command line asks for: it names the paths itself. */
+export function storageCommands({ service, nights }: Pick<HandlerParts, 'service' | 'nights'>): OwnCommandHandlers {
+  return {
+    'night.import-from': ({ folder }) => {
+      if (!isAbsolute(folder)) throw new QlfError('bad-request', `${JSON.stringify(folder)} is no absolute path`);
+      return begun(service.desk.begin('import', (signal, onProgress) => nights.read(folder, signal, onProgress)));
     },
   };
 }

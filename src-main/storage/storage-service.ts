@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import type { Json } from '#shared/domain/measurement.ts';
 import {
@@ -10,7 +9,7 @@ import {
 } from '#shared/domain/storage.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { Store } from '../domain/ports/store.ts';
-import { keepBackups, listBackups } from './backups.ts';
+import { backupFolderOf, keepBackups, listBackups } from './backups.ts';
 import type { Cleaner } from './cleaner.ts';
 import { WorkDesk, type Progress } from './work.ts';
 
@@ -76,7 +75,7 @@ export class StorageService {
 
   /** Where the daily copies lie. */
   get backupFolder(): string {
-    return this.settings.backupFolder ?? join(this.#parts.root, 'backups');
+    return backupFolderOf(this.settings, this.#parts.root);
   }
 
   backups(): ReturnType<typeof listBackups> {
