@@ -60,7 +60,7 @@ const RUN_BY_NPM_TEST =
   /^(src-[^ ]*\.test\.ts|e2e\/integration\/[^ ]*\.test\.ts|scripts\/[^ ]*\.test\.mjs|e2e\/[\w-]+\.spec\.ts)$/;
 
 /** What is wrong with a reference `path › describe › title`, or undefined. */
-function wrongReference(root, reference, cache) {
+export function wrongReference(root, reference, cache) {
   const [path = '', ...titles] = reference.split(' › ');
   if (titles.length === 0) return `"${reference}" names no test: write path › title`;
   if (!RUN_BY_NPM_TEST.test(path)) return `${path} is not among the tests that npm test runs`;
