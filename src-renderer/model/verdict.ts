@@ -52,9 +52,13 @@ export function verdictOf(
 ): Verdict {
   if (!detail) {
     const seen = exposures.length;
-    const basis =
-      seen === 0 ? 'Watching for the first one' : `${count(seen, 'exposure')} registered, none to process yet`;
-    return { ...NONE, status: 'waiting', headline: seen === 0 ? 'No exposure yet' : 'Nothing processed yet', basis };
+    if (seen === 0) {
+      const note = 'It appears here by itself as soon as the DOS tells of it';
+      return { ...NONE, status: 'waiting', headline: 'No exposure yet', basis: 'Watching for the first one', note };
+    }
+    const basis = `${count(seen, 'exposure')} registered, none to process yet`;
+    const note = 'What is processed is a setting; any exposure can be processed from the list of exposures';
+    return { ...NONE, status: 'waiting', headline: 'Nothing processed yet', basis, note };
   }
   const { run } = detail;
   const { judged, jobs } = judgedCount(models);

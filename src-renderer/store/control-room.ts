@@ -53,6 +53,11 @@ export interface ControlRoomHandle {
 
 const RETRY_MS = [500, 1000, 2000, 5000] as const;
 
+/** Whether the test environment observes, and no telescope. */
+export function isEmulated({ room }: Pick<ControlRoom, 'room'>): boolean {
+  return (room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment');
+}
+
 /** The run on screen: the past one that was asked for, else the engine's. */
 export function shownRun(state: Pick<ControlRoom, 'past' | 'room'>): RunDetail | null {
   return state.past ?? state.room?.current ?? null;

@@ -11,6 +11,7 @@ import type { ControlRoomEvent, EventBatch } from '#shared/state/events.ts';
 import type { RawBridge } from '../bridge.ts';
 import { CLEARED_ALARMS, alarmStory } from './alarm-scenario.ts';
 import { FIXTURE_NOW, exposure, measurement, room } from './fixture.ts';
+import { deskAnswers } from './desk-answers.ts';
 import { fiberAnswer } from './fiber-answers.ts';
 import { settingsAnswer } from './settings-answers.ts';
 import { historyAnswer, nightsAnswer, notesAnswer, reportAnswer } from './history-answers.ts';
@@ -67,7 +68,8 @@ function measurementsOf(detail: RunDetail, camera: CameraName): Measurement[] {
 
 /**
  * Stands in for the engine while the interface is looked at in an ordinary browser. `?scenario=busy|good|empty|lost`;
- * `&live` lets measurements arrive, `&silent` refuses every call.
+ * `&live` lets measurements arrive, `&silent` refuses every call, `&refuse` every one but that for the state of the room, and `&pending`
+ * never answers those.
  */
 export function devBridge(query: URLSearchParams): RawBridge {
   const shift = Date.now() - FIXTURE_NOW;
@@ -77,6 +79,7 @@ export function devBridge(query: URLSearchParams): RawBridge {
     open: state.alarms,
     cleared: state.alarms.length > 0 ? nowadays([...CLEARED_ALARMS], shift) : [],
   };
+  const desk = deskAnswers();
   let seq = state.seq;
   const ok = (value: unknown): Result<unknown> => ({ ok: true, value });
 
@@ -94,6 +97,8 @@ export function devBridge(query: URLSearchParams): RawBridge {
       return { ok: false, error: { code: 'bad-request', message: channel } };
     if (query.has('silent'))
       return { ok: false, error: { code: 'unavailable', message: 'The engine is not running.' } };
+    if (query.has('refuse') && channel !== 'control-room.snapshot')
+      return { ok: false, error: { code: 'unavailable', message: 'The database is locked. QLF goes on by itself.' } };
     switch (channel) {
       case 'control-room.snapshot':
         return ok({ ...state, seq });
@@ -205,12 +210,15 @@ export function devBridge(query: URLSearchParams): RawBridge {
       case 'diagnostics.state':
         return ok({ state: 'idle', step: 'database', share: 0, file: '', bytes: 0, error: '' });
       default:
-        return ok(settingsAnswer(channel, request) ?? fiberAnswer(channel, request) ?? {});
+        return ok(desk(channel, request) ?? settingsAnswer(channel, request) ?? fiberAnswer(channel, request) ?? {});
     }
   };
 
   return {
-    call: (channel, request) => Promise.resolve(answer(channel, (request ?? {}) as Record<string, unknown>)),
+    call: (channel, request) => {
+      if (channel !== 'control-room.snapshot' && query.has('pending')) return new Promise(() => undefined);
+      return Promise.resolve(answer(channel, (request ?? {}) as Record<string, unknown>));
+    },
     openFile: () => Promise.resolve({ ok: false, error: { code: 'unavailable', message: 'There are no files here.' } }),
     onEvents(listener) {
       const send = (events: ControlRoomEvent[]): void => {

@@ -4,9 +4,9 @@ import { count } from '../../model/format.ts';
 import { metricTables, offNormalOnly, type MetricRow } from '../../model/metric-rows.ts';
 import { problemsOfCamera } from '../../model/problems.ts';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
+import { NoExposureScreen } from '../shell/no-exposure.tsx';
 import { shownRun } from '../../store/control-room.ts';
 import { Segmented } from '../../ui/controls.tsx';
-import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { AmplifierPanel } from './amplifier-panel.tsx';
@@ -163,11 +163,7 @@ export function CameraScreen() {
   const model = useRoom((state) => state.cameras[camera]);
   const runId = useRoom((state) => shownRun(state)?.run.id);
   if (runId === undefined) {
-    return (
-      <ScreenMessage status="waiting" title="No exposure yet">
-        <p>A camera can be looked at once the first exposure is processed.</p>
-      </ScreenMessage>
-    );
+    return <NoExposureScreen>A camera can be looked at once the first exposure is processed.</NoExposureScreen>;
   }
   return <Screen model={model} runId={runId} />;
 }

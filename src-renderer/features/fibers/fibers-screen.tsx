@@ -7,9 +7,9 @@ import { statisticsOf, worstFirst, type ArmChoice, type FiberField } from '../..
 import { LAYOUTS, planeOf, type Layout } from '../../model/fiber-plane.ts';
 import { count, formatValue } from '../../model/format.ts';
 import { useView } from '../../store/context.tsx';
+import { NoExposureScreen } from '../shell/no-exposure.tsx';
 import { useChooseFiber, useFiberView } from '../../store/fiber-choice.ts';
 import { Segmented } from '../../ui/controls.tsx';
-import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel, StateNote } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
@@ -240,11 +240,7 @@ function Screen({ runId }: { runId: number }) {
 export function FibersScreen() {
   const runId = useShownRunId();
   if (runId === undefined) {
-    return (
-      <ScreenMessage status="waiting" title="No exposure yet">
-        <p>Fibers can be looked at once the first exposure is processed.</p>
-      </ScreenMessage>
-    );
+    return <NoExposureScreen>Fibers can be looked at once the first exposure is processed.</NoExposureScreen>;
   }
   return <Screen runId={runId} />;
 }

@@ -226,7 +226,13 @@ export function HistoryScreen() {
         )}
       </section>
       <Panel title="Notes" note={row ? expid8(row.expid) : ''} className="history-notes">
-        {row && <NotesPanel expid={row.expid} camera={null} />}
+        {row ? (
+          <NotesPanel expid={row.expid} camera={null} />
+        ) : (
+          <StateNote glyph={<StatusGlyph status="not-expected" size={16} named />} title="No exposure is chosen">
+            Comments and the quality flag of the exposure that is chosen in the table stand here.
+          </StateNote>
+        )}
       </Panel>
     </div>
   );

@@ -11,6 +11,7 @@ import { shownRun } from '../../store/control-room.ts';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { VerdictGlyph } from '../../ui/verdict-glyph.tsx';
+import { FirstStep } from '../shell/no-exposure.tsx';
 import { NotesButton } from '../notes/notes-drawer.tsx';
 import { SinceClock } from './since-clock.tsx';
 import { newAlarms } from '../../model/alarms.ts';
@@ -168,6 +169,7 @@ const VerdictWords = memo(function VerdictWords({
   const openCamera = useOpenCamera();
   const exposure = useShownExposure();
   const past = useRoom((state) => state.past !== null);
+  const nothing = useRoom((state) => shownRun(state) === null);
   const { cause } = verdict;
   return (
     <div className="verdict">
@@ -200,6 +202,7 @@ const VerdictWords = memo(function VerdictWords({
             See why
           </Button>
         )}
+        {nothing && <FirstStep />}
         <AcknowledgeVerdict />
         {past && (
           <Button

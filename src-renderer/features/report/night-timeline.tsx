@@ -66,7 +66,9 @@ export function NightTimeline({ report }: { report: NightReport }) {
     return (
       <Panel title="Timeline" className="report-timeline">
         <p className="report-none">
-          No exposure of this night has a known begin: the DOS gave no times. The history lists what there is.
+          {report.exposures.length === 0
+            ? 'The DOS told of no exposure in this night. Other nights are a step to either side, or in the history.'
+            : 'No exposure of this night has a known begin: the DOS gave no times. The history lists what there is.'}
         </p>
       </Panel>
     );

@@ -178,7 +178,8 @@ export function ReportScreen() {
   const [tonight] = useState(() => nightOf(Date.now()));
   const revision = useHistoryRevision();
   const choices = useAnswer('history.choices', {}, revision);
-  const lastNight = choices.state === 'ready' ? (choices.value.lastNight ?? tonight) : null;
+  const lastNight =
+    choices.state === 'loading' ? null : choices.state === 'ready' ? (choices.value.lastNight ?? tonight) : tonight;
   const night = wanted ?? lastNight;
   const answer = useAnswer('report.night', night === null ? null : { night }, revision);
   const report = answer.state === 'ready' ? answer.value : null;

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useApp, useRoom, useView } from '../../store/context.tsx';
-import { shownRun } from '../../store/control-room.ts';
-import { EVIDENCE_SCREENS, type Screen } from '../../store/view.ts';
+import { isEmulated } from '../../store/control-room.ts';
+import type { Screen } from '../../store/view.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
 const SPOKES = Array.from({ length: 10 }, (_, i) => {
@@ -45,19 +45,14 @@ const ENTRIES: readonly { screen: Screen; icon: IconName; word: string }[] = [
 export function Rail() {
   const { view } = useApp();
   const current = useView((state) => state.screen);
-  const hasRun = useRoom((state) => shownRun(state) !== null);
   const unseen = useRoom((state) => (state.room?.alarms ?? []).filter((alarm) => alarm.state === 'new').length);
-  const emulated = useRoom((state) =>
-    (state.room?.connections ?? []).some(({ name, adapter }) => name === 'dos' && adapter === 'test environment'),
-  );
-  const isThere = (screen: Screen): boolean =>
-    EVIDENCE_SCREENS.has(screen) && screen !== 'ccd' ? hasRun : screen === 'test-environment' ? emulated : true;
+  const emulated = useRoom(isEmulated);
   return (
     <nav className="rail" aria-label="Screens">
       <div className="mark">
         <Mark />
       </div>
-      {ENTRIES.filter(({ screen }) => isThere(screen)).map(({ screen, icon, word }) => (
+      {ENTRIES.filter(({ screen }) => screen !== 'test-environment' || emulated).map(({ screen, icon, word }) => (
         <button
           type="button"
           key={screen}

@@ -146,14 +146,11 @@ export function useShellShortcuts(): void {
   const go = (screen: Screen) => () => {
     view.setState({ screen, wall: false });
   };
-  const goWithRun = (screen: Screen) => () => {
-    if (room.store.getState().room?.current) go(screen)();
-  };
   useShortcuts({
     m: go('monitor'),
-    c: goWithRun('camera'),
-    f: goWithRun('fibers'),
-    s: goWithRun('spectra'),
+    c: go('camera'),
+    f: go('fibers'),
+    s: go('spectra'),
     d: go('ccd'),
     h: go('history'),
     o: go('report'),

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { SMOOTHINGS } from '../../model/fiber-view.ts';
 import { useView } from '../../store/context.tsx';
+import { NoExposureScreen } from '../shell/no-exposure.tsx';
 import { useFiberView } from '../../store/fiber-choice.ts';
 import { Button } from '../../ui/controls.tsx';
-import { ScreenMessage } from '../../ui/screen-message.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FiberDetail } from '../fibers/fiber-detail.tsx';
 import { classOf } from '../fibers/fiber-words.ts';
@@ -136,11 +136,7 @@ function Screen({ runId }: { runId: number }) {
 export function SpectraScreen() {
   const runId = useShownRunId();
   if (runId === undefined) {
-    return (
-      <ScreenMessage status="waiting" title="No exposure yet">
-        <p>Spectra can be looked at once the first exposure is processed.</p>
-      </ScreenMessage>
-    );
+    return <NoExposureScreen>Spectra can be looked at once the first exposure is processed.</NoExposureScreen>;
   }
   return <Screen runId={runId} />;
 }

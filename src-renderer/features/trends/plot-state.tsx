@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useRoom } from '../../store/context.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
@@ -14,6 +15,7 @@ export function PlotState({
   empty: string;
   children: ReactNode;
 }) {
+  const seen = useRoom((state) => (state.room?.exposures.length ?? 0) > 0);
   if (loading) return <div className="plot-frame" aria-busy="true" />;
   return (
     <div className="plot-frame state">
@@ -21,9 +23,13 @@ export function PlotState({
         <StateNote glyph={<StatusGlyph status="failed" size={16} named />} title="This could not be read">
           {error}
         </StateNote>
-      ) : (
+      ) : seen ? (
         <StateNote glyph={<StatusGlyph status="unknown" size={16} named />} title={empty}>
           {children}
+        </StateNote>
+      ) : (
+        <StateNote glyph={<StatusGlyph status="waiting" size={16} named />} title="No exposure yet">
+          Numbers appear here as soon as the first exposure is judged.
         </StateNote>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '#shared/ipc/channels.ts';
 import type { Request, Response } from '#shared/ipc/contract.ts';
+import { askUntilAnswered } from '../../store/ask.ts';
 import { useApp, useRoom } from '../../store/context.tsx';
 
 export interface Latest<T> {
@@ -37,16 +38,11 @@ export function useLatestAnswer<C extends Channel>(
   });
   useEffect(() => {
     if (key === '') return;
-    let current = true;
-    void bridge.call(channel, JSON.parse(key) as Request<C>).then((result) => {
-      if (!current) return;
+    return askUntilAnswered(bridge, channel, JSON.parse(key) as Request<C>, (result) => {
       setAnswer((before) =>
         result.ok ? { key, value: result.value, error: '' } : { key, value: before.value, error: result.error.message },
       );
     });
-    return () => {
-      current = false;
-    };
   }, [bridge, channel, key, revision, again]);
   return { value: answer.value, error: answer.error, old: answer.key !== key };
 }

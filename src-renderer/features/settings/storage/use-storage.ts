@@ -14,6 +14,8 @@ const SOON_MS = 150;
 
 export interface StorageHandle {
   answer: StorageAnswer | null;
+  /** Why it could not be asked the last time; empty where it could. */
+  error: string;
   busy: boolean;
   save: (patch: Partial<StorageSettings>) => void;
   /** Asks the engine for something that goes on; its refusal is shown as a notice. */
@@ -26,13 +28,16 @@ export function useStorage(): StorageHandle {
   const { bridge } = useApp();
   const command = useCommand();
   const [answer, setAnswer] = useState<StorageAnswer | null>(null);
+  const [error, setError] = useState('');
   const [revision, setRevision] = useState(0);
   const busy = answer?.work?.state === 'running';
   useEffect(() => {
     let current = true;
     const ask = (): void => {
       void bridge.call('storage.get', {}).then((got) => {
-        if (current && got.ok) setAnswer(got.value);
+        if (!current) return;
+        setError(got.ok ? '' : got.error.message);
+        if (got.ok) setAnswer(got.value);
       });
     };
     ask();
@@ -59,6 +64,7 @@ export function useStorage(): StorageHandle {
   );
   return {
     answer,
+    error,
     busy,
     order,
     save: (patch) => {
