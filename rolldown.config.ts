@@ -9,6 +9,7 @@ const programs = {
   'out/main/headless.cjs': 'src-main/headless.ts',
   'out/main/qlf.cjs': 'src-main/command-line.ts',
   'out/main/trend-worker.cjs': 'src-main/trend-worker.ts',
+  'out/main/ingest-worker.cjs': 'src-main/ingest-worker.ts',
   'out/main/image-worker.cjs': 'src-main/image-worker.ts',
   'out/main/diagnostics-worker.cjs': 'src-main/diagnostics-worker.ts',
   'out/main/database-check-worker.cjs': 'src-main/database-check-worker.ts',

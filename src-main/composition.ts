@@ -63,6 +63,7 @@ import {
   writeFolderSettings,
 } from './standard-folders.ts';
 import { openTransfer, transferName } from './transfer/open-transfer.ts';
+import { threadProgram } from './thread-program.ts';
 import { trendHandlers } from './trends/handlers.ts';
 import { createTrendReader } from './trends/trend-reader.ts';
 
@@ -126,11 +127,6 @@ function describeBug(error: unknown): string {
   return (error.stack ?? error.message).replace(/\s*\n\s*/g, ' · ').slice(0, 2000);
 }
 
-/** The program of the thread that reads trends: a source file beside this one, or a built one beside the built program. */
-const TREND_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'trend-worker.ts' : 'trend-worker.cjs', import.meta.url);
-/** The program of the threads that read images, as the one above. */
-const IMAGE_WORKER = new URL(import.meta.url.endsWith('.ts') ? 'image-worker.ts' : 'image-worker.cjs', import.meta.url);
-
 /**
  * Builds the engine of one data folder from its parts; nothing observes or runs before `start`.
  * @throws QlfError `conflict` when another engine works in the folder, or it belongs to nights of the other kind
@@ -177,12 +173,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const settings = liveSettings(db, options);
   const room = openRoom(db, place.root, settings.get(), options.seq ?? 0, now);
   const images = createImages({
-    program: IMAGE_WORKER,
+    program: threadProgram('image-worker'),
     store: db,
     folders: folder,
     pickFile: options.pickFile ?? null,
   });
-  const trends = createTrendReader(TREND_WORKER, folder.database);
+  const trends = createTrendReader(threadProgram('trend-worker'), folder.database);
   const engineLog = writeEngineLog(room, folder.logs, now);
   const watched = { version, root: place.root, databaseFile: folder.database, room, store: db, now };
   const observability = openObservability(watched);
@@ -215,6 +211,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     users: ingestUsers(process.env),
     version,
     contact: () => ingestConnection.ok(),
+    readerProgram: threadProgram('ingest-worker'),
     observability,
     port: settings.get().ingestPort,
   });

@@ -115,7 +115,11 @@ function headersOf(random: Random): Record<string, string> {
 export function wireTarget(): FuzzTarget {
   const fixture = ingestFixture();
   const free = { perSecond: 1e9, burst: 1e9 };
-  const app = buildIngest({ ...fixture.options, limits: { users: free, open: free, failures: free } });
+  const app = buildIngest({
+    ...fixture.options,
+    readerProgram: new URL('../../src-main/ingest-worker.ts', import.meta.url),
+    limits: { users: free, open: free, failures: free },
+  });
   const posts = goodPosts();
   const texts = posts.map((post) => JSON.stringify(post));
   return {

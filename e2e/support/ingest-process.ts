@@ -24,6 +24,7 @@ const fixture = ingestFixture(process.argv[2]);
 const run = fixture.startRun(EXPID, [...CAMERAS]);
 const ingest = await startIngest({
   ...fixture.options,
+  readerProgram: new URL('../../src-main/ingest-worker.ts', import.meta.url),
   events: { publish: () => undefined, log: () => undefined },
   port: 0,
 });

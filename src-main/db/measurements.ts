@@ -96,8 +96,8 @@ export function measurementRepository(db: Database.Database): MeasurementReposit
   >(`
     INSERT INTO measurement (job_id, metric, sender_name, revision, status, keys, digest, non_finite, received_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const insertValue = db.prepare<[number, string]>(
-    'INSERT INTO measurement_value (measurement_id, value) VALUES (?, ?)',
+  const insertValue = db.prepare<[number, string | Uint8Array]>(
+    'INSERT INTO measurement_value (measurement_id, value) VALUES (?, CAST(? AS TEXT))',
   );
   const ofJob = db.prepare<[number], ValueRow>(
     `SELECT ${COLUMNS}, v.value, m.non_finite FROM ${WITH_VALUE} WHERE m.job_id = ? AND ${NEWEST} ORDER BY m.id`,

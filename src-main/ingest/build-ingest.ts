@@ -15,9 +15,11 @@ import { Connections } from './connections.ts';
 import { GroupCommit } from './group-commit.ts';
 import { guard } from './guard.ts';
 import { parseBody } from './parse-json.ts';
+import { readHere, type PostReader } from './post-reader.ts';
 import { postRoutes } from './post-routes.ts';
 import { publishOutcomes } from './publish.ts';
 import { readRoutes } from './read-routes.ts';
+import { ThreadedReader } from './threaded-reader.ts';
 import { compileValidator } from './validation.ts';
 import { countAnswers, watchRoutes } from './watch-routes.ts';
 
@@ -36,6 +38,8 @@ export interface IngestOptions {
   /** bytes, default 2 MB */
   bodyLimit?: number;
   limits?: Partial<Limits>;
+  /** File that reads large posts when it is started as a thread; without it this thread does. */
+  readerProgram?: URL;
   /** Called for each batch of posts that became durable: the endpoint is alive. */
   contact?: () => void;
   /** What is told to those who watch over QLF; without it nothing is. */
@@ -68,6 +72,13 @@ function refusalLog(events: EventSink, now: () => number): (what: string) => voi
     logged = now();
     unlogged = 0;
   };
+}
+
+function readerOf(program: URL | undefined, events: EventSink): PostReader {
+  if (!program) return readHere;
+  return new ThreadedReader(program, (reason) =>
+    events.log('engine', 'error', `ingest: the thread that reads large posts ended (${reason}); it begins anew`),
+  );
 }
 
 function openRoutes(
@@ -131,9 +142,11 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
     options.contact?.();
   });
 
+  const reader = readerOf(options.readerProgram, events);
+  app.addHook('onClose', () => reader.close());
+
   if (observability) countAnswers(app, observability);
   app.decorateRequest('principal', null);
-  app.decorateRequest('parsed', null);
   guard(app, options.hostNames ?? [], (request) => access.admit(request));
   app.removeAllContentTypeParsers();
   app.addHook('preParsing', (request, _reply, _payload, done) => {
@@ -141,11 +154,9 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
     if (encoding === 'identity') done();
     else done(new RequestError('unsupported-media-type', `a body in ${encoding} encoding is not read; send it plain`));
   });
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
-      const parsed = parseBody(body as string);
-      request.parsed = parsed;
-      done(null, parsed.value);
+      done(null, parseBody(body as string).value);
     } catch (error) {
       done(new RequestError('bad-request', `the body is no JSON: ${(error as Error).message}`));
     }
@@ -187,7 +198,7 @@ export function buildIngest(options: IngestOptions): FastifyInstance {
   const { health: _health, metrics: _metrics, ...unwatched } = RESOURCES;
   void app.register(async (scope) => openRoutes(scope, admit, observability ? RESOURCES : unwatched));
   void app.register(async (scope) => watchRoutes(scope, { admit, version, observability }));
-  void app.register(async (scope) => postRoutes(scope, { access, commit, now }));
+  void app.register(async (scope) => postRoutes(scope, { access, commit, reader, now }));
   void app.register(async (scope) => readRoutes(scope, { store, access }));
   void app.register(async (scope) => configurationRoutes(scope, { store, access, events, configurator, now }));
   return app;

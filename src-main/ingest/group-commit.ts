@@ -13,7 +13,7 @@ interface Waiting {
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 /** Most of one transaction: the engine has other things to do in between. */
 const MAX_BATCH_POSTS = 200;
-const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
 /**
  * Records posts in batches: everything that arrives while a transaction is being written shares the next one, and so the wait

@@ -1,61 +1,25 @@
-import type { FastifyInstance } from 'fastify';
-import { parseCamera } from '#shared/domain/camera.ts';
-import { JobPostSchema, JobReceiptSchema, MAX_DEPTH, type JobPost, type JobReceipt } from '#shared/http/job-post.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { JobPostSchema, JobReceiptSchema, type JobReceipt } from '#shared/http/job-post.ts';
 import { ApiErrorSchema, RESOURCES } from '#shared/http/resources.ts';
-import type { Post, PostedMeasurement, Principal, Recorded } from '../domain/ports/ingest-store.ts';
+import type { Post, Principal, Recorded } from '../domain/ports/ingest-store.ts';
 import type { Access } from './access.ts';
 import { RequestError } from './api-error.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { normalise, UnfitValue, type Normalised } from './normalise.ts';
-import type { ParsedBody } from './parse-json.ts';
-import type { SchemaTypes } from './validation.ts';
-import { valueSpans } from './value-spans.ts';
+import type { PostReader } from './post-reader.ts';
+import type { ReadPost } from './read-post.ts';
+import { compileValidator } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent it; set where a credential is demanded. */
     principal: Principal | null;
-    /** The body's text and value; null where there is none. */
-    parsed: ParsedBody | null;
+    /** What a post's body says, and its size; null where there is none. */
+    post: { read: ReadPost; bytes: number } | null;
   }
 }
 
-function fit(value: unknown, metric: string, index: number, mark: string | null): Normalised {
-  try {
-    return normalise(value, mark, MAX_DEPTH);
-  } catch (error) {
-    if (!(error instanceof UnfitValue)) throw error;
-    const path = ['', 'measurements', String(index), 'value', ...error.path].join('/');
-    throw new RequestError('invalid', `the value of ${metric} cannot be kept: ${error.message}`, {
-      details: [{ path, message: error.message }],
-    });
-  }
-}
-
-function toMeasurements(body: JobPost, { text, mark }: ParsedBody): PostedMeasurement[] {
-  const measurements = body.measurements ?? [];
-  const spans = valueSpans(text);
-  return measurements.map(({ metric, value: parsed }, i) => {
-    const { value, nonFinite, digest } = fit(parsed, metric, i, mark);
-    // What is no JSON cannot be kept as it was sent.
-    const sent = nonFinite === null ? spans[i] : undefined;
-    return { name: metric, value, nonFinite, digest, text: sent ? text.slice(...sent) : JSON.stringify(value) };
-  });
-}
-
-function toPost(body: JobPost, parsed: ParsedBody, principal: Principal, receivedAt: number): Post {
-  const camera = parseCamera(body.camera);
-  if (camera === undefined) throw new RequestError('invalid', `${body.camera} is no camera`);
-  return {
-    principal,
-    expid: body.expid,
-    camera,
-    status: body.status as Post['status'],
-    label: body.id ?? null,
-    measurements: toMeasurements(body, parsed),
-    receivedAt,
-  };
-}
+const senderOf = (principal: Principal | null): string =>
+  principal === null ? '' : principal.kind === 'run' ? `run ${String(principal.runId)}` : `user ${principal.user}`;
 
 function toReceipt(post: Post, { run, job, measurements }: Recorded): JobReceipt {
   return {
@@ -78,10 +42,24 @@ function toReceipt(post: Post, { run, job, measurements }: Recorded): JobReceipt
 
 /** `POST job`: stores a job's measurements and answers 201 once they are durable and the control room knows. */
 export function postRoutes(
-  instance: FastifyInstance,
-  parts: { access: Access; commit: GroupCommit; now: () => number },
+  app: FastifyInstance,
+  parts: { access: Access; commit: GroupCommit; reader: PostReader; now: () => number },
 ): void {
-  const app = instance.withTypeProvider<SchemaTypes>();
+  app.decorateRequest('post', null);
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      // The reader may give the bytes away.
+      const { length } = bytes;
+      const body = { bytes, sender: senderOf(request.principal), connection: request.raw.socket };
+      const reading = await parts.reader.read(body);
+      if (!reading.ok) throw new RequestError(reading.code, reading.message, reading);
+      request.post = { read: reading.post, bytes: length };
+      return null;
+    },
+  );
   app.post(
     RESOURCES.job,
     {
@@ -99,12 +77,17 @@ export function postRoutes(
         request.principal = parts.access.authenticate(request);
         done();
       },
+      // What has been read fits; without a body nothing has been.
+      validatorCompiler: (route) => {
+        const validate = compileValidator(route);
+        return (data: unknown) => (data === null ? { value: null } : (validate(data) as { value: unknown }));
+      },
     },
     async (request, reply) => {
-      const { principal, parsed } = request;
-      if (!principal || !parsed) throw new RequestError('unauthorized', 'a credential and a body are needed');
-      const post = toPost(request.body, parsed, principal, parts.now());
-      const outcome = await parts.commit.submit(post, parsed.text.length);
+      const { principal, post: body } = request;
+      if (!principal || !body) throw new RequestError('unauthorized', 'a credential and a body are needed');
+      const post: Post = { ...body.read, principal, receivedAt: parts.now() };
+      const outcome = await parts.commit.submit(post, body.bytes);
       if (!outcome.ok) throw new RequestError('forbidden', outcome.message);
       return reply.code(201).header('Content-Type', 'application/json; charset=utf-8').send(toReceipt(post, outcome));
     },

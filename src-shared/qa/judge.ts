@@ -22,7 +22,7 @@ export interface Judgement {
   keys: JudgedKey[];
 }
 
-type JsonObject = { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
 
 /** A summary is pushed to every screen: longer lists are judged as a whole, their elements stay in the value. */
 const MAX_ELEMENTS = 16;
@@ -30,12 +30,12 @@ const MAX_KEYS = 24;
 
 const NO_OBJECT: JsonObject = {};
 
-function isObject(value: Json | undefined): value is JsonObject {
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Own members only, so that a key named `__proto__` or `constructor` is just a name. */
-function member(object: JsonObject, name: string): Json | undefined {
+export function member(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
@@ -163,7 +163,7 @@ const STATUS = '_STATUS';
 const NORMAL_RANGE = '_NORMAL_RANGE';
 
 /** Keys to judge: the catalogue's that the value holds, then every other with limits or with a status of the sender's. */
-function judgedKeys(metric: string, metrics: JsonObject, params: JsonObject): string[] {
+export function judgedKeys(metric: string, metrics: JsonObject, params: JsonObject): string[] {
   const known = findMetric(metric)?.keys ?? [];
   const present = known.filter(
     (k) => valueOf(metrics, k.key, k) !== undefined || senderStatus(metrics, k.key, k) !== undefined,

@@ -11,10 +11,10 @@ export type Principal = { kind: 'run'; runId: number } | { kind: 'user'; user: s
 export interface PostedMeasurement {
   /** The sender's name of the metric. */
   name: string;
-  /** JSON, finite numbers only. */
+  /** JSON, finite numbers only; of a post no more than is judged of it. */
   value: Json;
-  /** The value as JSON text. */
-  text: string;
+  /** The whole value as JSON text, or that in UTF-8. */
+  text: string | Uint8Array;
   /** Equal for equal values, however their texts are written. */
   digest: Uint8Array;
   /** Where the sender had NaN or an infinity, path → which; null where it had none. */
