@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startLoopbackSshd, type LoopbackSshd } from '../../e2e/support/loopback-sshd.ts';
 import { HostKeyError } from '../domain/host-key-error.ts';
 import type { FileLocation, RemoteHost } from '../domain/ports/dos-client.ts';
@@ -56,6 +56,25 @@ const at = (host: RemoteHost, known: Partial<FileLocation> = {}): FileLocation =
 const fetchFrom = (transfer: FileTransferService, host: RemoteHost, name = 'a.fits') =>
   transfer.fetch(at(host), join(folder, 'raw', name), { signal: ever });
 const sameAsSource = async (name = 'a.fits') => (await readFile(join(folder, 'raw', name))).equals(content);
+
+test('small requests over SFTP leave at once: the connection to the host does not delay them', async () => {
+  const asked: { port: number | undefined; connected: boolean; noDelay: boolean | undefined }[] = [];
+  const setNoDelay = vi.spyOn(Socket.prototype, 'setNoDelay').mockImplementation(function (this: Socket, noDelay) {
+    asked.push({ port: this.remotePort, connected: !this.connecting && !this.destroyed, noDelay });
+    return this;
+  });
+  try {
+    await fetchFrom(transferWith(), account({ identityFile: sshd.sftpOnlyIdentityFile }));
+  } finally {
+    setNoDelay.mockRestore();
+  }
+  expect(await sameAsSource()).toBe(true);
+  expect(asked.filter(({ port }) => port === sshd.port)).toContainEqual({
+    port: sshd.port,
+    connected: true,
+    noDelay: true,
+  });
+});
 
 describe.each([
   ['by ssh itself', () => sshd.identityFile],
