@@ -6,6 +6,7 @@ import { create } from 'tar';
 import { withoutSecretValues } from '#shared/domain/redact.ts';
 import type { BundleOrder, BundleProgress, DatabaseReport, InspectDatabase } from '../domain/ports/diagnostics.ts';
 import { createCleaner, secretsOfSettings, shownSettings } from './cleaner.ts';
+import { diskSpace } from '../domain/disk-space.ts';
 
 /** bytes of the engine's logs, the newest, and of one job's log */
 const LOG_BYTES = 40 * 1024 * 1024;
@@ -77,7 +78,8 @@ async function newestLogs(folder: string): Promise<{ path: string; bytes: number
 }
 
 async function diskOf(root: string): Promise<unknown> {
-  const { blocks, bavail, bsize, files, ffree } = await statfs(root);
+  const disk = await statfs(root);
+  const { totalBytes, freeBytes } = diskSpace(disk);
   const entries = await readdir(root, { withFileTypes: true });
   const sizes = await Promise.all(
     entries.map(async (entry) => {
@@ -85,7 +87,7 @@ async function diskOf(root: string): Promise<unknown> {
       return { name: entry.name, folder: entry.isDirectory(), bytes: entry.isFile() ? (about?.size ?? null) : null };
     }),
   );
-  return { totalBytes: blocks * bsize, freeBytes: bavail * bsize, files, freeFiles: ffree, folder: sizes };
+  return { totalBytes, freeBytes, files: disk.files, freeFiles: disk.ffree, folder: sizes };
 }
 
 /** A path from the database, where it stays inside the data folder. */

@@ -2,6 +2,7 @@ import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Finding } from '#shared/domain/command-line.ts';
 import { fault, good, warning } from './finding.ts';
+import { diskSpace } from '../domain/disk-space.ts';
 
 type Words = Omit<Finding, 'check'>;
 
@@ -94,9 +95,9 @@ export async function lookAtFileSystem(root: string): Promise<Words> {
 
 /** @param fullAt used share of the disk from which the settings call it too full */
 export async function lookAtSpace(root: string, fullAt: number): Promise<Words> {
-  const { bavail, bsize, blocks, ffree, files } = await statfs(await nearest(root));
-  const free = bavail * bsize;
-  const used = blocks === 0 ? 0 : 1 - bavail / blocks;
+  const disk = await statfs(await nearest(root));
+  const { ffree, files } = disk;
+  const { freeBytes: free, used } = diskSpace(disk);
   const words = `${gigabytes(free)} free, ${Math.round(used * 100)} % used`;
   if (free < LEAST) return fault(words, 'Make room now: qlf clean, or delete what is not QLF’s.');
   if (files > 0 && ffree / files < 0.01)

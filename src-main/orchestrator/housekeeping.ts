@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { DiskUsage } from '#shared/state/control-room.ts';
 import type { ControlRoom } from './control-room.ts';
+import { diskSpace } from '../domain/disk-space.ts';
 
 const DISK_INTERVAL_MS = 30_000;
 const LIMITS_INTERVAL_MS = 1000;
@@ -48,8 +49,9 @@ export function watchDisk(
   };
   const look = (): void => {
     statfs(folder).then(
-      ({ blocks, bavail, bsize }) => {
-        publish({ totalBytes: blocks * bsize, freeBytes: bavail * bsize, checkedAt: now() });
+      (disk) => {
+        const { totalBytes, freeBytes } = diskSpace(disk);
+        publish({ totalBytes, freeBytes, checkedAt: now() });
       },
       (error: unknown) => {
         room.log('engine', 'warning', `disk of ${folder} not readable: ${String(error)}`);

@@ -12,6 +12,7 @@ import type { Store } from '../domain/ports/store.ts';
 import { backupFolderOf, keepBackups, listBackups } from './backups.ts';
 import type { Cleaner } from './cleaner.ts';
 import { WorkDesk, type Progress } from './work.ts';
+import { diskSpace } from '../domain/disk-space.ts';
 
 const SETTINGS = 'storage';
 const LAST = 'storage-last';
@@ -163,8 +164,7 @@ export class StorageService {
   async #isFull(): Promise<boolean> {
     const { used, fullAt, root } = this.#parts;
     if (used) return (await used()) >= fullAt();
-    const { blocks, bavail } = await statfs(root);
-    return blocks > 0 && 1 - bavail / blocks >= fullAt();
+    return diskSpace(await statfs(root)).used >= fullAt();
   }
 
   #last(): Last {
