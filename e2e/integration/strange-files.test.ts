@@ -8,6 +8,7 @@ import { encodeFits } from '#shared/fits/write.ts';
 import type { LogLine } from '#shared/state/control-room.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
 import { REFERENCE, REFERENCE_NIGHT } from '../support/reference-exposures.ts';
+import { alarmAbout } from '../support/alarm-about.ts';
 import { until as untilAnswer } from '../support/wait.ts';
 import { endedRuns, EngineRig, jobOf } from './engine-rig.ts';
 
@@ -82,9 +83,10 @@ describe('a file', () => {
     expect(run.run.state).toBe('done');
     const states = run.jobs.map(({ state }) => state);
     expect(states.filter((state) => state === 'done')).toHaveLength(4);
-    expect(run.jobs.filter(({ reason }) => /end|beyond|cut/.test(reason) && !reason.includes('DATASUM'))).toHaveLength(
-      1,
-    );
+    const cut = run.jobs.filter(({ reason }) => /end|beyond|cut/.test(reason) && !reason.includes('HDU B0'));
+    expect(cut).toHaveLength(1);
+    const alarm = await alarmAbout(engine, 'damaged-file', cut[0]!.camera);
+    expect(alarm).toMatchObject({ firstExpid: 101, present: true });
     expect(said('exposure 00000101: desi-00000101.fits.fz is damaged')).toHaveLength(1);
   });
 
@@ -92,10 +94,14 @@ describe('a file', () => {
     expect(jobOf(await ended.of(101), 'b0')).toMatchObject({ state: 'failed' });
     expect(jobOf(await ended.of(101), 'b0').reason).toContain('HDU B0 is damaged: its data have the sum');
     expect(said('b0 of exposure 00000101: HDU B0 is damaged')).toHaveLength(1);
+    expect(await alarmAbout(engine, 'damaged-file', 'b0')).toMatchObject({ firstExpid: 101, present: true });
   });
 
   it('that lacks a camera has it missing, which is not failed', async () => {
     expect(jobOf(await ended.of(101), 'b2')).toMatchObject({ state: 'missing', reason: 'expected, not in the file' });
+    expect(await alarmAbout(engine, 'missing-camera', 'b2')).toMatchObject({
+      title: expect.stringContaining('missing from the file') as string,
+    });
   });
 
   it('that is there twice is one exposure with one run, and the other is named and left alone', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraName } from '#shared/domain/camera.ts';
 import type { LogLine, RunDetail } from '#shared/state/control-room.ts';
 import type { RunningEngine } from '../../src-main/composition.ts';
+import { alarmAbout } from '../support/alarm-about.ts';
 import { until as untilAnswer } from '../support/wait.ts';
 import { endedRuns, EngineRig, jobOf } from './engine-rig.ts';
 
@@ -43,11 +44,12 @@ const detail = (): RunDetail => {
 const of = (camera: CameraName) => detail().measurements.filter((measurement) => measurement.camera === camera);
 
 describe('a pipeline', () => {
-  it('that crashes fails its camera alone, with its exit status and its last words', () => {
+  it('that crashes fails its camera alone, with its exit status and its last words', async () => {
     expect(run.run).toMatchObject({ state: 'done', reason: '4 failed' });
     expect(jobOf(run, 'b0')).toMatchObject({ state: 'failed', exitCode: 3 });
     expect(jobOf(run, 'b0').reason).toContain('no bias');
     expect(said('b0 of 00000101 failed: exit 3')).toHaveLength(1);
+    expect(await alarmAbout(engine, 'failed-job', 'b0')).toMatchObject({ firstExpid: 101, present: true });
   });
 
   it('that floods its log is read to its end; what is kept of it is bounded, and says so', async () => {
@@ -60,8 +62,9 @@ describe('a pipeline', () => {
     expect(shown.length).toBeLessThanOrEqual(1000);
   });
 
-  it('that never posts has failed, though it ended well', () => {
+  it('that never posts has failed, though it ended well', async () => {
     expect(jobOf(run, 'z0')).toMatchObject({ state: 'failed', exitCode: 0, reason: 'no result of countpix' });
+    await alarmAbout(engine, 'failed-job', 'z0');
   });
 
   it('that posts twice has its values once', () => {
@@ -69,11 +72,12 @@ describe('a pipeline', () => {
     expect(of('b1').map(({ metric, revision }) => [metric, revision])).toEqual([['countpix', 1]]);
   });
 
-  it('that posts nonsense is refused in words, stores nothing, and its camera fails', () => {
+  it('that posts nonsense is refused in words, stores nothing, and its camera fails', async () => {
     expect(jobOf(run, 'r1')).toMatchObject({ state: 'failed', reason: 'no result of countpix' });
     expect(of('r1')).toEqual([]);
     expect(said(`a post of a pipeline of run ${String(run.run.id)} was refused: the body is no JSON`)).toHaveLength(1);
     expect(lines.filter(({ camera, text }) => camera === 'r1' && text.includes('POST answered 4'))).toHaveLength(4);
+    await alarmAbout(engine, 'failed-job', 'r1');
   });
 
   it('that posts after its run ended: what it measured is kept and judged, the verdict stays, and it is told', async () => {
@@ -118,6 +122,7 @@ describe('a pipeline', () => {
     const hung = await ended.of(102);
     expect(hung.run).toMatchObject({ state: 'failed', reason: '1 failed' });
     expect(jobOf(hung, 'r0')).toMatchObject({ state: 'failed', reason: 'not finished after 1 s' });
+    await alarmAbout(engine, 'failed-job', 'r0');
     expect(rig.pids.filter((pid) => existsSync(`/proc/${String(pid)}`))).toEqual([]);
   });
 });

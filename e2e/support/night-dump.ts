@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 
 /** Tables that belong to no night: settings, the account book of the engine, the shape of the instrument. */
 const OF_NO_NIGHT = [
-  ...['identity', 'camera', 'qa_metric', 'setting', 'credential', 'planned_tile', 'sqlite_sequence'],
+  ...['identity', 'camera', 'qa_metric', 'setting', 'credential', 'planned_tile'],
   // Processes of this machine, and what has been judged for alarms: nothing of another machine's is.
   ...['job_process', 'alarm_run'],
   // Read with those that name them.
@@ -95,7 +95,9 @@ export function nightDump(databaseFile: string, night: string): Record<string, R
         out['value'] = one('SELECT value FROM measurement_value WHERE measurement_id = ?', row['id']);
       return out;
     };
-    const tables = rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name));
+    const tables = rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").map(
+      ({ name }) => String(name),
+    );
     const strange = tables.filter((table) => !OF_NO_NIGHT.includes(table) && !Object.hasOwn(OF_A_NIGHT, table));
     if (strange.length > 0) throw new Error(`say whether these tables belong to a night: ${strange.join(', ')}`);
     const order = (row: Row): string => JSON.stringify(row);

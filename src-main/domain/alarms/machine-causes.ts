@@ -63,7 +63,9 @@ function failureCause(kind: ReturnType<typeof kindOf>, jobs: readonly Job[], mis
       return { ...blank(), ...place, ...WRONG, keys: [...WRONG.keys], kind, title: say('of another exposure') };
     case 'damaged-file': {
       const also = missing.length === 0 ? [] : [`${count(missing.length, 'camera')} missing after it`];
-      return { ...blank(), ...place, kind, also, title: `Damaged file: ${listed(camerasOf(jobs))} cut off` };
+      const cut = jobs.every(({ reason }) => /cut off|ends early|truncated/i.test(reason));
+      const title = `Damaged file: ${listed(camerasOf(jobs))}${cut ? ' cut off' : ''}`;
+      return { ...blank(), ...place, kind, also, title };
     }
     case 'failed-job': {
       const exit = worst.exitCode === null ? (worst.signal ?? '') : `exit ${worst.exitCode}`;
