@@ -23,7 +23,7 @@ const comeAgain = (why: string): RequestError =>
 
 /**
  * Reads large bodies in a thread of its own, by turns of their senders, so that neither this thread nor small posts wait for
- * them. It begins with the first large post and is made again should it die.
+ * them. It begins with the first large post and is made again should it die; without work it keeps nothing from ending.
  * @param program the file that serves posts when it is started as a thread
  * @param died told why the thread died over a post
  */
@@ -103,6 +103,7 @@ export class ThreadedReader implements PostReader {
     // What lies among the bytes of others is copied, the rest given away.
     const own = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
     const bytes = own ? new Uint8Array(buffer) : new Uint8Array(next.bytes);
+    this.#thread.ref();
     this.#thread.postMessage(bytes, [bytes.buffer]);
   }
 
@@ -112,14 +113,13 @@ export class ThreadedReader implements PostReader {
       const read = this.#current;
       if (worker !== this.#thread || !read) return;
       this.#current = null;
+      worker.unref();
       this.#next();
       if ('error' in answer) read.reject(new Error(`a post could not be read: ${answer.error}`));
       else read.resolve(answer);
     });
     worker.on('error', (error: Error) => this.#ended(worker, error.message));
     worker.on('exit', (code) => this.#ended(worker, `code ${String(code)}`));
-    // What is being read keeps nothing from ending.
-    worker.unref();
     return worker;
   }
 
