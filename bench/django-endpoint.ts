@@ -12,23 +12,34 @@ export interface DjangoEndpoint {
 }
 
 const FOLDER = fileURLToPath(new URL('django/', import.meta.url));
-/** Two processes on two cores, four threads each, connections kept open. */
-const SERVING = ['--worker-class', 'gthread', '--workers', '2', '--threads', '4', '--keep-alive', '60'];
+/** By gunicorn: two processes on two cores, four threads each, connections kept open. */
+const GUNICORN = ['--worker-class', 'gthread', '--workers', '2', '--threads', '4', '--keep-alive', '60'];
 
 /**
- * Starts `django/endpoint.py` under gunicorn with Debian's Python; it answers when this resolves.
+ * `fast`: as fast as Django goes without being something else, under gunicorn · `original`: as the original was run when its
+ * founding document was written, by `manage.py runserver` (without its reloader)
+ */
+export type DjangoWay = 'fast' | 'original';
+
+/**
+ * Starts `django/endpoint.py` with Debian's Python; it answers when this resolves.
  * @throws Error where Debian's packages are missing
  */
-export async function startDjango(folder: string, authorization: string): Promise<DjangoEndpoint> {
+export async function startDjango(folder: string, authorization: string, way: DjangoWay): Promise<DjangoEndpoint> {
   const port = await freePort();
-  const args = ['-m', 'gunicorn', '--preload', '--bind', `127.0.0.1:${String(port)}`, '--log-level', 'warning'];
-  const server = spawn('/usr/bin/python3', [...args, ...SERVING, 'endpoint:application'], {
+  const address = `127.0.0.1:${String(port)}`;
+  const gunicorn = ['-m', 'gunicorn', '--preload', '--bind', address, '--log-level', 'warning', ...GUNICORN];
+  const args =
+    way === 'fast' ? [...gunicorn, 'endpoint:application'] : ['endpoint.py', 'runserver', '--noreload', address];
+  const server = spawn('/usr/bin/python3', args, {
     cwd: FOLDER,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // The development server writes a line a request.
+    stdio: ['ignore', 'ignore', way === 'fast' ? 'inherit' : 'ignore'],
     env: {
       PATH: '/usr/bin:/bin',
       PYTHONDONTWRITEBYTECODE: '1',
-      QLF_BENCH_DATABASE: join(folder, 'django.db'),
+      QLF_BENCH_AS: way,
+      QLF_BENCH_DATABASE: join(folder, `django-${way}.db`),
       QLF_BENCH_CREDENTIAL: authorization,
     },
   });
@@ -42,7 +53,7 @@ export async function startDjango(folder: string, authorization: string): Promis
     });
   while (!(await answers())) {
     if (server.exitCode !== null)
-      throw new Error('gunicorn ended: apt-get install python3-djangorestframework python3-gunicorn');
+      throw new Error('Django ended: apt-get install python3-djangorestframework python3-gunicorn');
     await pause(100);
   }
   return {

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { findMetric } from '#shared/qa/catalogue.ts';
 
 /** What the bench tells its client, a process of its own, as pipelines are. */
@@ -13,6 +14,10 @@ export interface LoadOrder {
   sizes: number[];
   /** ms of rest after as many posts as there are sizes, half of it left to chance: a pipeline computes between its bursts */
   restMs: number;
+  /** All begin with their first burst at once; else within the time of a rest. */
+  together: boolean;
+  /** A connection for each post, as requests.post opens one; else one for all of a pipeline's posts. */
+  connectionEach: boolean;
   seconds: number;
   /** Makes every value of this round different from those of others. */
   round: number;
@@ -23,6 +28,8 @@ export interface LoadResult {
   seconds: number;
   /** ms from the request written to its answer read, one a post */
   latencies: number[];
+  /** bytes of each post's body, as it was asked for */
+  sizes: number[];
   failures: number;
 }
 
@@ -62,9 +69,10 @@ function isWhole(answer: string): boolean {
   return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length >= head + 4 + Number(length);
 }
 
-/** Posts over `connections` sockets, one post at a time on each, for some seconds. */
+/** Posts by `connections` pipelines, one post at a time of each, for some seconds. */
 async function load(order: LoadOrder): Promise<LoadResult> {
   const latencies: number[] = [];
+  const sizes: number[] = [];
   let failures = 0;
   let counter = order.round * 1e9;
   const turns = Array.from({ length: order.sizes.length * METRICS.length }, (_, i) => i);
@@ -74,41 +82,51 @@ async function load(order: LoadOrder): Promise<LoadResult> {
   const begun = performance.now();
   const end = begun + order.seconds * 1000;
 
-  const one = (index: number): Promise<void> =>
+  const open = (): Promise<Socket> =>
     new Promise((resolve, reject) => {
-      const camera = order.cameras[index % order.cameras.length] ?? 'r0';
-      const socket = connect(order.port, '127.0.0.1');
+      const socket = connect(order.port, '127.0.0.1', () => resolve(socket));
       socket.setNoDelay(true);
-      let sentAt = 0;
-      let answer = '';
-      let turn = index * order.sizes.length;
-      const send = (): void => {
-        const request = requests[turn++ % requests.length];
-        if (!request || performance.now() >= end) {
-          socket.end();
-          resolve();
-          return;
-        }
-        counter += 1;
-        const bytes = request(camera, String(counter));
-        sentAt = performance.now();
-        socket.write(bytes);
-      };
-      socket.on('connect', send);
       socket.on('error', reject);
-      socket.on('data', (chunk: Buffer) => {
+    });
+  const answerOf = (socket: Socket, request: Buffer): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let answer = '';
+      const cut = (): void => reject(new Error('the connection was closed before the answer'));
+      const hear = (chunk: Buffer): void => {
         answer += chunk.toString('latin1');
         if (!isWhole(answer)) return;
-        latencies.push(performance.now() - sentAt);
-        if (!answer.startsWith('HTTP/1.1 201')) failures += 1;
-        answer = '';
-        if (order.restMs > 0 && turn % order.sizes.length === 0) setTimeout(send, order.restMs * (0.5 + Math.random()));
-        else send();
-      });
+        socket.off('data', hear);
+        socket.off('close', cut);
+        resolve(answer);
+      };
+      socket.on('data', hear);
+      socket.once('close', cut);
+      socket.write(request);
     });
 
-  await Promise.all(Array.from({ length: order.connections }, (_, i) => one(i)));
-  return { posts: latencies.length, seconds: (performance.now() - begun) / 1000, latencies, failures };
+  const pipeline = async (index: number): Promise<void> => {
+    const camera = order.cameras[index % order.cameras.length] ?? 'r0';
+    if (!order.together) await pause(order.restMs * Math.random());
+    let kept: Socket | null = null;
+    for (let turn = index * order.sizes.length; performance.now() < end;) {
+      counter += 1;
+      const bytes = requests[turn % requests.length]?.(camera, String(counter)) ?? Buffer.alloc(0);
+      const sentAt = performance.now();
+      const socket: Socket = kept ?? (await open());
+      const answer = await answerOf(socket, bytes);
+      latencies.push(performance.now() - sentAt);
+      sizes.push(order.sizes[turn % order.sizes.length] ?? 0);
+      if (!answer.startsWith('HTTP/1.1 201')) failures += 1;
+      if (order.connectionEach) socket.end();
+      else kept = socket;
+      turn += 1;
+      if (order.restMs > 0 && turn % order.sizes.length === 0) await pause(order.restMs * (0.5 + Math.random()));
+    }
+    kept?.end();
+  };
+
+  await Promise.all(Array.from({ length: order.connections }, (_, i) => pipeline(i)));
+  return { posts: latencies.length, seconds: (performance.now() - begun) / 1000, latencies, sizes, failures };
 }
 
 process.on('message', (order: LoadOrder) => {

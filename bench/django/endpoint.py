@@ -1,26 +1,57 @@
 """The stack of the original QLF, cut down to one resource: what `bench/ingest.ts` compares the endpoint with.
 
 A Django REST view that takes a job with its measurements, validates them by serializers, stores them in SQLite in one
-transaction and answers 201. As fast as that stack goes without being another one: no password hash, no look-up of the user, no
-sessions, no middleware, no browsable interface, WAL instead of a rollback journal, connections kept open. Durable as ours is:
-synchronous=FULL.
+transaction and answers 201, durable as ours is: synchronous=FULL. No password is hashed. In two ways, by QLF_BENCH_AS:
 
-Served by gunicorn: `gunicorn --preload endpoint:application`, with the database's path in QLF_BENCH_DATABASE and the
-credential, as in the Authorization header, in QLF_BENCH_CREDENTIAL.
+fast      as fast as that stack goes without being another one: no look-up of the user, no sessions, no middleware, no
+          browsable interface, WAL instead of a rollback journal, a database connection kept open; served by gunicorn
+          (`gunicorn --preload endpoint:application`)
+original  as the original was set up when the founding document was written (its settings and run.sh of February 2017):
+          DEBUG, its middleware, REST framework's own settings, the user looked up in the database, SQLite as Django opens it
+          (a rollback journal, a connection a request); served by Django's development server (`endpoint.py runserver`)
+
+The database's path is in QLF_BENCH_DATABASE, the credential, as in the Authorization header, in QLF_BENCH_CREDENTIAL.
 """
 
 import hmac
 import os
+import sys
 
 import django
 from django.conf import settings
 
+ORIGINAL = os.environ["QLF_BENCH_AS"] == "original"
+APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+]
+FAST_REST = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+}
+
 settings.configure(
     SECRET_KEY="bench",
+    DEBUG=ORIGINAL,
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF="endpoint",
-    INSTALLED_APPS=[],
-    MIDDLEWARE=[],
+    INSTALLED_APPS=APPS if ORIGINAL else [],
+    MIDDLEWARE=MIDDLEWARE if ORIGINAL else [],
+    STATIC_URL="/static/",
     USE_TZ=True,
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     DATA_UPLOAD_MAX_MEMORY_SIZE=2 * 1024 * 1024,
@@ -28,15 +59,11 @@ settings.configure(
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": os.environ["QLF_BENCH_DATABASE"],
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 0 if ORIGINAL else None,
             "OPTIONS": {"timeout": 60},
         }
     },
-    REST_FRAMEWORK={
-        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-        "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-        "UNAUTHENTICATED_USER": None,
-    },
+    REST_FRAMEWORK={} if ORIGINAL else FAST_REST,
 )
 django.setup()
 
@@ -53,7 +80,8 @@ from rest_framework.views import APIView  # noqa: E402
 
 def make_durable(connection, **_):
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode = WAL")
+        if not ORIGINAL:
+            cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
 
 
@@ -96,6 +124,10 @@ class Credential(BaseAuthentication):
         given = request.META.get("HTTP_AUTHORIZATION", "")
         if not hmac.compare_digest(given, os.environ["QLF_BENCH_CREDENTIAL"]):
             raise AuthenticationFailed()
+        if ORIGINAL:
+            from django.contrib.auth.models import User
+
+            return (User.objects.get(username="run"), None)
         return ("run", None)
 
 
@@ -117,6 +149,12 @@ urlpatterns = [path("dashboard/api/job/", JobView.as_view())]
 
 
 def make_tables():
+    if ORIGINAL:
+        from django.contrib.auth.models import User
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        User.objects.get_or_create(username="run")
     tables = connection.introspection.table_names()
     with connection.schema_editor() as editor:
         for model in (Job, Measurement):
@@ -125,5 +163,13 @@ def make_tables():
     connection.close()
 
 
-make_tables()
-application = get_wsgi_application()
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+
+    # As the module that ROOT_URLCONF names: its models must not be made twice.
+    sys.modules["endpoint"] = sys.modules["__main__"]
+    make_tables()
+    execute_from_command_line(sys.argv)
+else:
+    make_tables()
+    application = get_wsgi_application()
