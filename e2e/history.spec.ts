@@ -1,13 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import Database from 'better-sqlite3';
 import { serious } from './fixtures/axe.ts';
 import { guide } from './fixtures/guide.ts';
 import { onObservedNight } from './fixtures/on-observed-night.ts';
 import { query, type Qlf } from './fixtures/qlf.ts';
 import { saveAs } from './fixtures/save-dialog.ts';
 
-const night = onObservedNight('history');
+/** The last exposure's b4: done, and its sender said that it had failed. */
+const CONTRADICTED = { expid: 7, camera: 'b4' };
+
+function contradict(folder: string): void {
+  const database = new Database(join(folder, 'data/qlf.db'));
+  const { changes } = database
+    .prepare("UPDATE job SET posted_status = 1 WHERE expid = ? AND camera = ? AND state = 'done'")
+    .run(CONTRADICTED.expid, CONTRADICTED.camera);
+  database.close();
+  if (changes !== 1) throw new Error('the job that is to be contradicted is not there');
+}
+
+const night = onObservedNight('history', contradict);
 let qlf: Qlf;
 let page: Page;
 
@@ -102,6 +115,26 @@ test('sorts and filters in the database, and keeps columns and sort', async () =
     .getByRole('columnheader', { name: /^Exposure/ })
     .getByRole('button')
     .click();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('button', { name: 'As at first' }).click();
+});
+
+test('a sender who says otherwise of its job is heard: in the table, and at the camera', async () => {
+  const { expid, camera } = CONTRADICTED;
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: /^Sender says/ }).check();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('columnheader', { name: 'Sender says' })).toBeVisible();
+  await expect(row(expid).locator('.c-posted')).toHaveText('1 otherwise');
+  await expect(row(expid - 1).locator('.c-posted')).toHaveText('');
+  await row(expid).locator('.history-expid').click();
+  await page.locator(`[data-camera="${camera}"]`).click();
+  await expect(page.getByRole('region', { name: `Camera ${camera}` })).toContainText(
+    'The sender posted it as failed: look at its log.',
+  );
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('region', { name: 'Camera b5' })).not.toContainText('The sender');
+  await page.keyboard.press('h');
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('button', { name: 'As at first' }).click();
 });
