@@ -92,7 +92,7 @@ test.describe('the page', () => {
     }));
     expect(world).toEqual({
       node: ['undefined', 'undefined', 'undefined'],
-      bridge: ['call', 'onEvents', 'openFile'],
+      bridge: ['call', 'onEvents', 'onOpened', 'openFile', 'takeOpened'],
       secure: true,
     });
   });

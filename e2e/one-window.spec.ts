@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort, openQlf, type Qlf } from './fixtures/qlf.ts';
+import { startAgain } from './fixtures/second-start.ts';
 
 let folder: string;
 let qlf: Qlf | undefined;
@@ -31,15 +31,8 @@ test('opened twice, the second leaves the work to the first; a port that is take
     expect(engine.ingestUrl).not.toContain(`:${String(port)}/`);
     expect((await fetch(engine.ingestUrl)).status).toBe(200);
 
-    const [command = '', ...args] = await qlf.electron.evaluate(() => process.argv);
-    const env = { ...process.env, XDG_CONFIG_HOME: join(folder, 'config'), XDG_DATA_HOME: join(folder, 'share') };
-    // Playwright's own switches would make the second wait for somebody to drive it.
-    const own = args.filter((argument) => !/^--(inspect|remote-debugging)/.test(argument));
-    const second = spawn(command, own, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await once(second, 'close');
-    expect(second.exitCode, said).toBe(0);
+    const { code, said } = await startAgain(qlf, folder);
+    expect(code, said).toBe(0);
     expect(said).toContain('QLF is open already');
     expect((await qlf.ask('control-room.snapshot', {})).engine.activity).toBe('idle');
     expect(qlf.problems).toEqual([]);

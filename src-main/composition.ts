@@ -10,11 +10,12 @@ import { openDatabase } from './db/open-database.ts';
 import { watchFailures } from './db/watch-failures.ts';
 import { passDatabaseFailure } from './domain/database-failure.ts';
 import type { Documents } from './domain/ports/documents.ts';
+import type { FileOpener } from './domain/ports/file-opener.ts';
 import type { FilePicker } from './domain/ports/file-picker.ts';
 import type { ProgramLauncher } from './domain/ports/program-launcher.ts';
 import type { Programs } from './domain/ports/programs.ts';
 import type { Secrets } from './domain/ports/secrets.ts';
-import { createImages, type Images } from './images/handlers.ts';
+import { createImages } from './images/handlers.ts';
 import { mergedQaSink } from './ingest/merged-qa.ts';
 import { ingestUserHandlers } from './ingest/user-handlers.ts';
 import { limitsHandlers } from './limits/handlers.ts';
@@ -103,7 +104,7 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
 }
 
 /** The engine as the desktop and the headless program see it. */
-export interface RunningEngine {
+export interface RunningEngine extends FileOpener {
   handlers: Handlers;
   onEvents(listener: (batch: EventBatch) => void): () => void;
   onLine(listener: (line: LogLine) => void): () => void;
@@ -111,7 +112,6 @@ export interface RunningEngine {
   runDetail(runId: number): RunDetail | undefined;
   readonly databaseFile: string;
   readonly ingestUrl: string;
-  openFile: Images['openFile'];
   /** Writes an error that nobody meant to happen into the engine's log. */
   report(error: unknown): void;
   /** Shows as a warning that the engine does not work, and why. */
@@ -310,7 +310,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
     get ingestUrl() {
       return ingest.apiUrl;
     },
-    openFile: (path) => images.openFile(path),
+    ...{ openFile: (path: string) => images.openFile(path), offerNight: storage.offerNight },
     start: async () => {
       await dos.client.start();
       await engine.start();

@@ -179,6 +179,10 @@ export async function hostEngine(wanted: EngineOptions): Promise<RunningEngine> 
     get ingestUrl() {
       return engine.ingestUrl;
     },
+    offerNight: async (manifest) => {
+      await exchange;
+      return engine.offerNight(manifest);
+    },
     openFile: async (path) => {
       await exchange;
       return engine.openFile(path);

@@ -10,6 +10,7 @@ import { pushEvents, serveCalls } from './electron/ipc.ts';
 import { lockDown } from './electron/lock-down.ts';
 import { setMenu } from './electron/menu.ts';
 import { notifyOf } from './electron/notifications.ts';
+import { createOpenedFiles, type OpenedFiles } from './electron/opened-files.ts';
 import { systemCipher } from './electron/system-cipher.ts';
 import { createUtilityLauncher } from './electron/utility-launcher.ts';
 import { openWindow } from './electron/window.ts';
@@ -62,7 +63,7 @@ function quitAfter(engine: Promise<RunningEngine>): void {
   });
 }
 
-async function run(options: CommandLine): Promise<void> {
+async function run(options: CommandLine, opened: OpenedFiles): Promise<void> {
   await app.whenReady();
   const folder = (name: string): string => join(app.getAppPath(), name);
   lockDown();
@@ -94,6 +95,7 @@ async function run(options: CommandLine): Promise<void> {
     });
   };
   serveCalls(engine, () => window, reportCall);
+  opened.serve(engine, () => window, reportCall);
   window = openWindow(folder('out/main/preload.cjs'));
   window.on('closed', () => {
     window = undefined;
@@ -155,7 +157,8 @@ function main(): void {
     app.exit(2);
     return;
   }
-  if (!app.requestSingleInstanceLock()) {
+  const opened = createOpenedFiles(words);
+  if (!opened.claim()) {
     process.stderr.write('qlf: QLF is open already; its window comes to the front.\n');
     app.exit(0);
     return;
@@ -163,7 +166,7 @@ function main(): void {
   registerAppScheme();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   app.on('window-all-closed', () => app.quit());
-  run(options).catch((error: unknown) => giveUp('QLF cannot start', error));
+  run(options, opened).catch((error: unknown) => giveUp('QLF cannot start', error));
 }
 
 main();

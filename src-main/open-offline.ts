@@ -14,9 +14,10 @@ import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { defaultConfiguration } from './pipeline/default-configuration.ts';
 import { checkPipelineSetting } from './pipeline/prepare-job.ts';
+import { createAllowedPrograms } from './programs/allowed-programs.ts';
 import { reportHandlers } from './reports/report-handlers.ts';
 import { fiberHandlers } from './spectra/handlers.ts';
-import type { Place } from './standard-folders.ts';
+import { allowedProgramsFile, type Place } from './standard-folders.ts';
 import { backupFolderOf, listBackups } from './storage/backups.ts';
 import { createNightFiles } from './storage/night-files.ts';
 import { storageSettingsFrom } from './storage/storage-service.ts';
@@ -41,7 +42,10 @@ export interface Offline extends Calls {
 function handlersOf(store: QlfDatabase, options: OfflineOptions): CommandHandlers {
   const { root, resourcesDir, version, now } = options;
   const folder = dataFolder(root);
-  const settings = liveSettings(store, { catchUp: null, parallel: null, ingestPort: null });
+  const settings = liveSettings(store, {
+    ...{ catchUp: null, parallel: null, ingestPort: null },
+    programs: createAllowedPrograms(allowedProgramsFile()),
+  });
   const room = openRoom(store, root, settings.get(), 0, now);
   for (const alarm of store.openAlarms()) if (alarm.state !== 'pending') room.publish({ type: 'alarm', alarm });
   const keeper = new AlarmKeeper({ store, room, now });

@@ -17,6 +17,7 @@ import { requestedExposures } from './orchestrator/queue.ts';
 import { createCleaner } from './storage/cleaner.ts';
 import { storageCommands, storageHandlers } from './storage/handlers.ts';
 import { createNightFiles } from './storage/night-files.ts';
+import { createNightOffers, type NightOffers } from './storage/night-offers.ts';
 import { bytesOfNight } from './storage/night-sizes.ts';
 import { StorageService } from './storage/storage-service.ts';
 
@@ -65,6 +66,7 @@ function originals(source: string | null): string | null {
 export function openStorage(options: StorageOptions): {
   handlers: Pick<Handlers, keyof typeof STORAGE_CONTRACT>;
   commands: OwnCommandHandlers;
+  offerNight: NightOffers['offer'];
   start(): void;
   close(): Promise<void>;
 } {
@@ -106,16 +108,18 @@ export function openStorage(options: StorageOptions): {
     },
   });
   const stopDisk = watchDisk(room, root, () => options.alarms.settings, bytesOfNight, now);
+  const offers = createNightOffers();
   let timer: NodeJS.Timeout | undefined;
   const tick = (): void => {
     service.tick().catch((error: unknown) => room.log('engine', 'error', `storage: ${String(error)}`));
   };
   return {
     handlers: storageHandlers({
-      ...{ service, nights, store, documents: options.documents, now },
+      ...{ service, nights, offers, store, documents: options.documents, now },
       exchangeDatabase: options.exchangeDatabase ?? null,
     }),
     commands: storageCommands({ service, nights }),
+    offerNight: (manifest) => offers.offer(manifest),
     start() {
       void cleaner.sweep().catch(() => undefined);
       timer = setInterval(tick, TICK_MS);

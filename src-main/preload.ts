@@ -3,7 +3,13 @@
  * engine checks every request itself and trusts nothing from here.
  */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
-import { CHANNELS, DROPPED_FILE_CHANNEL, EVENTS_CHANNEL } from '#shared/ipc/channels.ts';
+import {
+  CHANNELS,
+  DROPPED_FILE_CHANNEL,
+  EVENTS_CHANNEL,
+  OPENED_CHANNEL,
+  OPENED_HINT_CHANNEL,
+} from '#shared/ipc/channels.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 
@@ -29,6 +35,22 @@ contextBridge.exposeInMainWorld('qlf', {
   /** Opens a file that was dropped on the page. Only a file that a person gave has a path. */
   openFile(file: File): Promise<Result<unknown>> {
     return ipcRenderer.invoke(DROPPED_FILE_CHANNEL, pathOf(file)) as Promise<Result<unknown>>;
+  },
+
+  /** Takes what the desktop has opened in QLF. */
+  takeOpened(): Promise<Result<unknown>> {
+    return ipcRenderer.invoke(OPENED_CHANNEL) as Promise<Result<unknown>>;
+  },
+
+  /** Calls back when there is something to take, until the function returned is called. */
+  onOpened(listener: () => void): () => void {
+    const forward = (): void => {
+      listener();
+    };
+    ipcRenderer.on(OPENED_HINT_CHANNEL, forward);
+    return () => {
+      ipcRenderer.off(OPENED_HINT_CHANNEL, forward);
+    };
   },
 
   /** Calls back with every batch of events until the function returned is called. */

@@ -1,5 +1,6 @@
 import type { Channel } from '#shared/ipc/channels.ts';
 import type { FitsFile } from '#shared/domain/image.ts';
+import type { Opened } from '#shared/domain/opened.ts';
 import type { Request, Response } from '#shared/ipc/contract.ts';
 import type { Result } from '#shared/ipc/result.ts';
 import type { EventBatch } from '#shared/state/events.ts';
@@ -9,6 +10,9 @@ export interface RawBridge {
   call(channel: string, request: unknown): Promise<Result<unknown>>;
   openFile(file: File): Promise<Result<unknown>>;
   onEvents(listener: (batch: EventBatch) => void): () => void;
+  /** In the desktop only. */
+  takeOpened?(): Promise<Result<unknown>>;
+  onOpened?(listener: () => void): () => void;
 }
 
 declare global {
@@ -23,6 +27,10 @@ export interface Bridge {
   /** Opens a file that a person dropped on the page. */
   openFile(file: File): Promise<Result<FitsFile>>;
   onEvents(listener: (batch: EventBatch) => void): () => void;
+  /** What the desktop has opened in QLF since the last time. */
+  takeOpened(): Promise<Opened[]>;
+  /** Calls back when there is something to take. */
+  onOpened(listener: () => void): () => void;
 }
 
 /** Wraps the raw bridge. The engine checks requests and owns the responses, so the types hold across it. */
@@ -47,5 +55,10 @@ export function typedBridge(raw: RawBridge): Bridge {
       }
     },
     onEvents: (listener) => raw.onEvents(listener),
+    async takeOpened() {
+      const answer = await raw.takeOpened?.().catch(() => null);
+      return answer?.ok ? (answer.value as Opened[]) : [];
+    },
+    onOpened: (listener) => raw.onOpened?.(listener) ?? (() => undefined),
   };
 }

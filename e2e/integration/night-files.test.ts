@@ -281,7 +281,7 @@ test('a folder that is damaged, incomplete or hostile is refused, and nothing of
   };
   type Manifest = { version: number; files: { name: string; bytes: number; sha256: string }[] };
   const manifest = (folder: string, change: (manifest: Manifest) => void): void => {
-    const file = join(folder, 'night.json');
+    const file = join(folder, 'night.qlfnight');
     const content = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
     change(content);
     writeFileSync(file, JSON.stringify(content));
@@ -292,8 +292,8 @@ test('a folder that is damaged, incomplete or hostile is refused, and nothing of
     const sha256 = createHash('sha256').update(text).digest('hex');
     manifest(folder, ({ files }) => Object.assign(files[0]!, { bytes: Buffer.byteLength(text), sha256 }));
   };
-  await refused(/has no night\.json/, (folder) => rmSync(join(folder, 'night.json')));
-  await refused(/is damaged/, (folder) => writeFileSync(join(folder, 'night.json'), '{"format":'));
+  await refused(/has no night\.qlfnight/, (folder) => rmSync(join(folder, 'night.qlfnight')));
+  await refused(/is damaged/, (folder) => writeFileSync(join(folder, 'night.qlfnight'), '{"format":'));
   await refused(/newer QLF/, (folder) => manifest(folder, (content) => (content.version = 99)));
   await refused(/has \d+ bytes, not/, (folder) => writeFileSync(join(folder, 'data.jsonl'), '{}\n'));
   await refused(/is not what was written/, (folder) => {

@@ -7,7 +7,7 @@ import { answerCall, answerWith, refuse } from '../domain/answer-call.ts';
 import { isAppUrl } from './app-protocol.ts';
 
 /** Only the interface's own page, in the main frame of our own window, may call. */
-function isTrusted(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
+export function isTrusted(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
   const frame = event.senderFrame;
   return event.sender === window?.webContents && frame !== null && frame.parent === null && isAppUrl(frame.url);
 }

@@ -28,6 +28,8 @@ export function openWindow(preload: string): BrowserWindow {
     show: false,
     backgroundColor: BACKGROUND,
     autoHideMenuBar: true,
+    // Elsewhere the package brings it; here not every desktop finds the one of the menu entry.
+    ...(process.platform === 'linux' ? { icon: join(app.getAppPath(), 'resources/package/icons/256x256.png') } : {}),
     webPreferences: {
       preload,
       sandbox: true,

@@ -7,6 +7,7 @@ import type { Documents } from '../domain/ports/documents.ts';
 import type { StorageStore } from '../domain/ports/storage-store.ts';
 import { backupName } from './backups.ts';
 import type { NightFiles } from './night-files.ts';
+import type { NightOffers } from './night-offers.ts';
 import type { StorageService } from './storage-service.ts';
 
 const SHOWN = 12;
@@ -14,6 +15,8 @@ const SHOWN = 12;
 export interface HandlerParts {
   service: StorageService;
   nights: NightFiles;
+  /** Nights that the desktop has opened. */
+  offers: Pick<NightOffers, 'folderOf'>;
   store: Pick<StorageStore, 'listCleaned'>;
   /** Null where nobody can be asked. */
   documents: Documents | null;
@@ -81,8 +84,11 @@ export function storageHandlers(parts: HandlerParts): Pick<Handlers, keyof typeo
         service.desk.begin('export', (signal, onProgress) => nights.write(night, products, into, signal, onProgress)),
       );
     },
-    'night.import': async () => {
-      const from = await desktop().askWhich({ extension: null, title: 'Folder of an exported night' });
+    'night.import': async ({ offer }) => {
+      const from =
+        offer === undefined
+          ? await desktop().askWhich({ extension: null, title: 'Folder of an exported night' })
+          : parts.offers.folderOf(offer);
       if (from === null) return { begun: false };
       return begun(service.desk.begin('import', (signal, onProgress) => nights.read(from, signal, onProgress)));
     },

@@ -57,7 +57,8 @@ async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
 const refuse = (from: string, why: string): QlfError =>
   new QlfError('conflict', `${from} is not taken in: ${why}. Export the night again`);
 
-async function readManifest(from: string): Promise<NightManifest> {
+/** What an exported night's folder says of itself. @throws QlfError `conflict` where it is none */
+export async function readManifest(from: string): Promise<NightManifest> {
   const file = join(from, NIGHT_MANIFEST);
   const about = await lstat(file).catch(() => null);
   if (!about?.isFile() || about.size > LARGEST_MANIFEST)

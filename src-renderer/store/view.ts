@@ -4,6 +4,7 @@ import { FIRST_FIBER_VIEW, type FiberView } from '../model/fiber-view.ts';
 import { NO_DRAFTS, type SettingsDrafts } from '../model/settings-drafts.ts';
 import type { SettingsSection } from '../model/settings-sections.ts';
 import type { FitsFile } from '#shared/domain/image.ts';
+import type { NightOffer } from '#shared/domain/opened.ts';
 import { FIRST_CCD_OPTIONS, type CcdOptions } from '../model/ccd-options.ts';
 import type { LogFloor, LogSource } from '../model/log-lines.ts';
 import { FIRST_LOOK, keptLook, restoredLook, type HistoryLook } from '../model/history-look.ts';
@@ -64,6 +65,8 @@ export interface View {
   ccd: CcdOptions;
   /** The FITS file that was opened last. */
   fitsFile: FitsFile | null;
+  /** An exported night that the desktop has opened, to be taken in or not. */
+  nightOffer: NightOffer | null;
   board: 'grid' | 'wedge';
   logSource: LogSource;
   logFloor: LogFloor;
@@ -121,6 +124,7 @@ export function createView(storage: Storage): StoreApi<View> {
     notes: false,
     ccd: FIRST_CCD_OPTIONS,
     fitsFile: null,
+    nightOffer: null,
     board: 'grid',
     logSource: 'all',
     logFloor: 'all',

@@ -19,7 +19,8 @@ const Words = Type.String({ maxLength: 100_000 });
 
 /** Version of the form below; a reader takes those it knows. */
 export const NIGHT_FILE_VERSION = 1;
-export const NIGHT_MANIFEST = 'night.json';
+/** With an ending of its own, so that desktops know what opens it. */
+export const NIGHT_MANIFEST = 'night.qlfnight';
 export const NIGHT_DATA = 'data.jsonl';
 
 /** `files/EXPID8/run-ID/NAME`: what a run has made. None of these patterns can lead anywhere else. */

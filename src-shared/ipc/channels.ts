@@ -37,6 +37,7 @@ export const CHANNELS = [
   'trend.lines',
   'trend.regression',
   'trend.conditions',
+  'trend.telemetry',
   'footprint.get',
   'footprint.exposures',
   'footprint.import',
@@ -121,6 +122,10 @@ export type Channel = (typeof CHANNELS)[number];
 
 /** For the bridge alone: the path of a file that a person dropped on the window. The page never names a path. */
 export const DROPPED_FILE_CHANNEL = 'fits.open-dropped';
+
+/** For the bridge alone: takes what the desktop has opened (`Opened[]`), and the hint that there is something. */
+export const OPENED_CHANNEL = 'opened.take';
+export const OPENED_HINT_CHANNEL = 'opened.hint';
 
 /** The one push channel; carries EventBatch. */
 export const EVENTS_CHANNEL = 'events';

@@ -50,6 +50,9 @@ export const STORAGE_CONTRACT = {
     request: Type.Object({ night: NightSchema, products: Type.Boolean() }, Strict),
     response: Begun,
   },
-  /** Asks for an exported night's folder and takes in what is not here. */
-  'night.import': { request: None, response: Begun },
+  /** Takes in what is not here of an exported night: one that was opened, else of a folder that it asks for. */
+  'night.import': {
+    request: Type.Object({ offer: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })) }, Strict),
+    response: Begun,
+  },
 } as const;

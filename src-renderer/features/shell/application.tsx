@@ -18,6 +18,7 @@ import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { useShellShortcuts } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
+import { useOpened } from './use-opened.ts';
 import './shell.css';
 
 const FibersScreen = lazy(() =>
@@ -160,6 +161,7 @@ function Shell() {
   // What a screen knows of one data folder says nothing about another.
   const folder = useRoom((state) => state.room?.engine.dataDir ?? '');
   useShellShortcuts();
+  useOpened();
   const told = useAlarmSound();
   const news = told && told.why !== 'reminder' ? <AlarmNews title={told.title} count={told.count} /> : null;
   if (wall && known) {

@@ -1,6 +1,7 @@
 import { CleaningPanel } from './cleaning-panel.tsx';
 import { DatabasePanel } from './database-panel.tsx';
 import { DiskLimitsPanel } from './disk-limits-panel.tsx';
+import { NightOfferPanel } from './night-offer-panel.tsx';
 import { NightsPanel } from './nights-panel.tsx';
 import { useStorage } from './use-storage.ts';
 import { StateNote } from '../../../ui/panel.tsx';
@@ -15,6 +16,7 @@ export function StorageSection() {
   return (
     <>
       <div className="storage-column">
+        <NightOfferPanel storage={storage} />
         <DiskLimitsPanel />
         {answer && <DatabasePanel storage={storage} answer={answer} />}
         {answer && <NightsPanel storage={storage} />}
