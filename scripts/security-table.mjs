@@ -29,6 +29,7 @@ export const ITEMS = [
   'Configuration files',
   'Log lines',
   'Exported nights',
+  'Files that the desktop opens',
   'Data hosts',
   'Fuses and contents of packages',
 ];
