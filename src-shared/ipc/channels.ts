@@ -37,7 +37,6 @@ export const CHANNELS = [
   'trend.lines',
   'trend.regression',
   'trend.conditions',
-  'trend.telemetry',
   'footprint.get',
   'footprint.exposures',
   'footprint.import',
