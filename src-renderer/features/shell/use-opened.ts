@@ -7,9 +7,9 @@ import { useApp } from '../../store/context.tsx';
 function placeOf(opened: Opened, view: View): Partial<View> {
   switch (opened.kind) {
     case 'fits':
-      return { screen: 'ccd', wall: false, fitsFile: opened.file, ccd: { ...view.ccd, mode: 'file' } };
+      return { notice: '', screen: 'ccd', wall: false, fitsFile: opened.file, ccd: { ...view.ccd, mode: 'file' } };
     case 'night':
-      return { screen: 'settings', wall: false, settingsSection: 'storage', nightOffer: opened.night };
+      return { notice: '', screen: 'settings', wall: false, settingsSection: 'storage', nightOffer: opened.night };
     case 'refused':
       return { notice: `${opened.name} cannot be opened: ${opened.message}` };
   }

@@ -15,11 +15,15 @@ export function NightOfferPanel({ storage }: { storage: StorageHandle }) {
   if (!offer) return null;
   const here = emulated ? 'emulated' : 'real';
   const fits = offer.origin === here;
+  const written = new Date(offer.writtenAt).toISOString();
   const close = (): void => {
     view.setState({ nightOffer: null });
   };
   return (
-    <Panel title={`Take in night ${offer.night}?`} note={`written ${new Date(offer.writtenAt).toISOString()}`}>
+    <Panel
+      title={`Take in night ${offer.night}?`}
+      note={`written ${written.slice(0, 10)} ${written.slice(11, 16)} UTC`}
+    >
       <p className="explain">
         {offer.folder}: {count(offer.files, 'file')}, {formatBytes(offer.bytes)}, of {KINDS[offer.origin]}.{' '}
         {fits
