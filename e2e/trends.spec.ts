@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JudgedKey } from '../src-shared/domain/measurement.ts';
@@ -142,6 +142,31 @@ test('shows the conditions of the night', async () => {
   await guide(page, 'conditions');
 });
 
+test('shows what sensors and the exposure-time calculator said, by name and time', async () => {
+  const { page } = night.qlf;
+  await page.locator('.trend-choices').getByText('Telemetry', { exact: true }).click();
+  const quantity = page.getByRole('combobox', { name: 'Quantity' });
+  await expect(quantity).toBeEnabled();
+  await quantity.selectOption('wind speed');
+  const asked = {
+    filter: { period: { kind: 'last-night' as const }, flavor: null, program: null },
+    name: 'wind speed',
+  };
+  const answer = await night.qlf.ask('trend.telemetry', asked);
+  const [{ n } = { n: 0 }] = query<{ n: number }>(night.qlf.databaseFile, 'SELECT count(*) AS n FROM exposure');
+  expect(answer).toMatchObject({ unit: 'm/s', total: n, looked: n });
+  expect(answer.exposures).toHaveLength(n);
+  expect(answer.names.map(({ name }) => name)).toContain('ETC transparency');
+  // As it stands in the file that came with the raw one.
+  const { expid, night: of, values } = answer.exposures[1]!;
+  const name = `telemetry-${String(expid).padStart(8, '0')}.json`;
+  const file = join(night.folder, 'data/raw', of, String(expid).padStart(8, '0'), name);
+  const { series } = JSON.parse(readFileSync(file, 'utf8')) as { series: { name: string; values: number[] }[] };
+  expect(values).toEqual(series.find((one) => one.name === 'wind speed')!.values);
+  await expect(page.locator('.trend-plot .note')).toHaveText(`${String(n)} exposures`);
+  await guide(page, 'telemetry');
+});
+
 test('takes a list of planned tiles, tells its bad rows, and leads from a tile to its exposures', async () => {
   const { page } = night.qlf;
   await page.getByText('Footprint', { exact: true }).click();
@@ -197,7 +222,7 @@ test('takes a list of planned tiles, tells its bad rows, and leads from a tile t
 test('has nothing that axe finds serious, and is whole at 1366 by 768', async () => {
   const { page, electron } = night.qlf;
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const face of ['Trends', 'Regression', 'Conditions', 'Footprint']) {
+  for (const face of ['Trends', 'Regression', 'Conditions', 'Telemetry', 'Footprint']) {
     await page.locator('.trend-choices').getByText(face, { exact: true }).click();
     for (let turn = 0; turn < 3; turn++) {
       expect(await serious(page), face).toEqual([]);

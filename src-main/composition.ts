@@ -297,7 +297,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...alarmHandlers({ keeper: alarms, store: db, now }),
       ...fiberHandlers({ store: db, folders: folder }),
       ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
-      ...trendHandlers({ reader: trends, saveTiles: (list, at) => db.savePlannedTiles(list, at), now }),
+      ...trendHandlers({ reader: trends, store: db, folders: folder, now }),
     },
     onEvents: (listener) => room.onEvents(listener),
     onLine: (listener) => room.onLine(listener),

@@ -4,7 +4,7 @@ import { METRICS, METRIC_GROUPS, elementLabels, findKey, findMetric } from '#sha
 import type { TrendSplit } from '../charts/figures/trend.ts';
 import { unitText } from './format.ts';
 
-export const TRENDS_FACES = ['lines', 'regression', 'conditions', 'footprint'] as const;
+export const TRENDS_FACES = ['lines', 'regression', 'conditions', 'telemetry', 'footprint'] as const;
 export type TrendsFace = (typeof TRENDS_FACES)[number];
 
 /** What the trends screen shows, and how; kept while the window lives. */
@@ -25,6 +25,8 @@ export interface TrendsView {
   y: Quantity;
   /** Conditions against the moment, or against the hour of the night. */
   conditionsAlong: 'time' | 'hour';
+  /** Name of the series of sensors that is shown; null: the first that there is. */
+  telemetry: string | null;
 }
 
 const noise = { metric: 'getrms', key: 'NOISE_AMP' } as const;
@@ -42,6 +44,7 @@ export const FIRST_TRENDS_VIEW: TrendsView = {
   x: { kind: 'exposure', name: 'airmass' },
   y: { kind: 'metric', metric: 'snr', key: 'FIDSNR_TGT', label: null },
   conditionsAlong: 'time',
+  telemetry: null,
 };
 
 export interface KeyChoice {

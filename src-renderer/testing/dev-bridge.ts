@@ -18,7 +18,15 @@ import { historyAnswer, nightsAnswer, notesAnswer, reportAnswer } from './histor
 import { logFind, logPage } from './log-answers.ts';
 import { REFERENCE_VALUES } from './reference-exposure.ts';
 import { busyScenario, goodScenario, seeded } from './scenario.ts';
-import { conditionsAnswer, footprintAnswer, regressionAnswer, tileExposures, trendAnswer } from './trend-answers.ts';
+import type { TelemetryQuery } from '#shared/domain/telemetry.ts';
+import {
+  conditionsAnswer,
+  footprintAnswer,
+  regressionAnswer,
+  telemetryAnswer,
+  tileExposures,
+  trendAnswer,
+} from './trend-answers.ts';
 
 /** Moves every time of a scenario so that its moment is now. */
 function nowadays<T>(value: T, shift: number): T {
@@ -174,6 +182,8 @@ export function devBridge(query: URLSearchParams): RawBridge {
         return ok(regressionAnswer((request as unknown as TrendQuery).cameras));
       case 'trend.conditions':
         return ok(conditionsAnswer((request as unknown as ExposureFilter).period.kind));
+      case 'trend.telemetry':
+        return ok(telemetryAnswer((request as unknown as TelemetryQuery).name));
       case 'footprint.get':
         return ok(footprintAnswer());
       case 'footprint.exposures':

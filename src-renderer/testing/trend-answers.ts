@@ -2,7 +2,9 @@ import { CAMERAS, type CameraName } from '#shared/domain/camera.ts';
 import type { FootprintAnswer, TileExposure } from '#shared/domain/footprint.ts';
 import { nightOf } from '#shared/domain/night.ts';
 import type { ConditionsAnswer, LineSummary, RegressionAnswer, TrendAnswer, TrendQuery } from '#shared/domain/trend.ts';
+import type { TelemetryAnswer } from '#shared/domain/telemetry.ts';
 import { likelyLabels } from '../model/trends-view.ts';
+import { FIXTURE_NOW } from './fixture.ts';
 import { seeded } from './scenario.ts';
 
 const HOUR = 3_600_000;
@@ -153,4 +155,26 @@ export function tileExposures(): TileExposure[] {
     state: 'processed',
     runId: i === 2 ? null : 7,
   }));
+}
+
+/** Twelve exposures of a night with what a few sensors said. */
+export function telemetryAnswer(wanted: string | null): TelemetryAnswer {
+  const names = [
+    { name: 'ETC transparency', unit: '' },
+    { name: 'humidity', unit: '%' },
+    { name: 'wind speed', unit: 'm/s' },
+  ];
+  const chosen = names.find(({ name }) => name === wanted) ?? { name: 'ETC transparency', unit: '' };
+  const middle = { 'ETC transparency': 0.95, humidity: 42, 'wind speed': 6 }[chosen.name] ?? 1;
+  const begin = FIXTURE_NOW - 6 * 3_600_000;
+  return {
+    names,
+    ...chosen,
+    exposures: Array.from({ length: 12 }, (_, i) => ({
+      ...{ expid: 298_400 + i, night: '20261121', run: 900 + i },
+      at: Array.from({ length: 31 }, (_unused, j) => begin + i * 1_320_000 + j * 30_000),
+      values: Array.from({ length: 31 }, (_unused, j) => middle * (1 + 0.1 * Math.sin(i + j / 9))),
+    })),
+    ...{ looked: 12, total: 12 },
+  };
 }

@@ -37,6 +37,7 @@ export const CHANNELS = [
   'trend.lines',
   'trend.regression',
   'trend.conditions',
+  'trend.telemetry',
   'footprint.get',
   'footprint.exposures',
   'footprint.import',

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type FootprintAnswer, TileListSchema, type TileExposure } from '../domain/footprint.ts';
+import { type TelemetryAnswer, TelemetryQuerySchema } from '../domain/telemetry.ts';
 import {
   type ConditionsAnswer,
   ExposureFilterSchema,
@@ -19,6 +20,7 @@ export const TRENDS_CONTRACT = {
   'trend.lines': { request: TrendQuerySchema, response: Type.Unsafe<TrendAnswer>(Anything) },
   'trend.regression': { request: RegressionQuerySchema, response: Type.Unsafe<RegressionAnswer>(Anything) },
   'trend.conditions': { request: ExposureFilterSchema, response: Type.Unsafe<ConditionsAnswer>(Anything) },
+  'trend.telemetry': { request: TelemetryQuerySchema, response: Type.Unsafe<TelemetryAnswer>(Anything) },
   'footprint.get': { request: ExposureFilterSchema, response: Type.Unsafe<FootprintAnswer>(Anything) },
   'footprint.exposures': {
     request: Type.Object({ tileid: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),

@@ -7,6 +7,7 @@ const FACE_WORDS: Readonly<Record<TrendsFace, string>> = {
   lines: 'Trends',
   regression: 'Regression',
   conditions: 'Conditions',
+  telemetry: 'Telemetry',
   footprint: 'Footprint',
 };
 

@@ -2,6 +2,7 @@ import { ConditionsView } from './conditions-view.tsx';
 import { FootprintView } from './footprint-view.tsx';
 import { LinesView } from './lines-view.tsx';
 import { RegressionView } from './regression-view.tsx';
+import { TelemetryView } from './telemetry-view.tsx';
 import { useLatestAnswer } from './use-latest-answer.ts';
 import { useTrendsView } from './use-trends-view.ts';
 import './trends.css';
@@ -19,6 +20,8 @@ export function TrendsScreen() {
       return <RegressionView catalogue={catalogue} />;
     case 'conditions':
       return <ConditionsView catalogue={catalogue} />;
+    case 'telemetry':
+      return <TelemetryView catalogue={catalogue} />;
     case 'footprint':
       return <FootprintView catalogue={catalogue} />;
   }
