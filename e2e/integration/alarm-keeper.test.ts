@@ -122,6 +122,25 @@ describe('the keeper', () => {
     }
   });
 
+  it('raises the alarm of a disk that fills, and makes it worse', async () => {
+    keeper.start();
+    const fill = (used: number): void =>
+      room.publish({
+        type: 'disk',
+        disk: {
+          ...{ totalBytes: 1000, freeBytes: Math.round(1000 * (1 - used)), warnAt: 0.8, faultAt: 0.92 },
+          checkedAt: now,
+        },
+      });
+    const patience = { timeout: 60_000 };
+    const seen = (): string[] =>
+      room.snapshot().alarms.map(({ kind, severity, value }) => `${kind} ${severity} ${value}`);
+    fill(0.85);
+    await expect.poll(seen, patience).toEqual(['disk warning 85% used']);
+    fill(0.95);
+    await expect.poll(seen, patience).toEqual(['disk fault 95% used']);
+  }, 120_000);
+
   it('judges a run when its end is told', async () => {
     keeper.start();
     const runId = exposeWithout(7);
