@@ -6,7 +6,7 @@ import { reduce } from '#shared/state/reducer.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 
 /** Longest that an event waits while others keep coming, ms. */
-const FLUSH_INTERVAL = 33;
+const FLUSH_INTERVAL = 16;
 
 /** Longest silence of a living engine, ms. */
 const PULSE_MS = 4000;
@@ -19,7 +19,7 @@ type LineListener = (line: LogLine) => void;
 
 /**
  * Holds the engine's copy of the control room's state, numbers every event, and hands events on in batches: at once
- * when nothing was sent for a while, then at most every 33 ms.
+ * when nothing was sent for a while, then at most every 16 ms.
  */
 export class ControlRoom implements EventSink {
   #state: ControlRoomState;

@@ -193,6 +193,10 @@ export function HistoryTable({
     scrollPaddingStart: ROW,
   });
   const items = virtualizer.getVirtualItems();
+  // A row that goes out of sight at one end comes in again at the other, with other words: a new one costs much more. All stay
+  // where they are in the document, for the same reason; aria-rowindex tells their order.
+  const slots = Math.max(items.length, Math.ceil((virtualizer.scrollRect?.height ?? 0) / ROW) + 2 * OVERSCAN + 2);
+  const inSlots = [...items].sort((a, b) => (a.index % slots) - (b.index % slots));
   const first = items[0]?.index ?? 0;
   const last = items[items.length - 1]?.index ?? first + 30;
   useEffect(() => {
@@ -250,7 +254,7 @@ export function HistoryTable({
     >
       <Head columns={columns} sort={sort} onSort={onSort} />
       <div className="history-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, start, size }) => {
+        {inSlots.map(({ index, start, size }) => {
           const row = rows.row(index);
           const gap = gapAt(index);
           const line = row ? (
@@ -269,12 +273,7 @@ export function HistoryTable({
           );
           const gapLine = row && gap !== null && <GapLine row={row} gap={gap} night={row.night} />;
           return (
-            <div
-              key={index}
-              className="history-item"
-              role="presentation"
-              style={{ transform: `translateY(${start}px)`, height: size }}
-            >
+            <div key={index % slots} className="history-item" role="presentation" style={{ top: start, height: size }}>
               {olderFirst && gapLine}
               {line}
               {!olderFirst && gapLine}

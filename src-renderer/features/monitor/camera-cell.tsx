@@ -20,13 +20,22 @@ function Pips({ job }: { job: Job | null }) {
   );
 }
 
-/** One of the rows CCD, FIB, SPEC; a value that arrives while one looks fades in once. */
-function GroupRow({ model }: { model: GroupModel }) {
+/** A value that follows sooner shows without fading, ms: a row that never rests would flicker and repaint the grid all the time. */
+const CALM_MS = 1000;
+
+/**
+ * One of the rows CCD, FIB, SPEC; a value that arrives while one looks fades in once.
+ * @param at when the camera's newest value came, ms since the epoch; 0: none has
+ */
+function GroupRow({ model, at }: { model: GroupModel; at: number }) {
   const { shown, status } = model;
   const value = shown ? formatValue(shown.element.value) : status === 'unknown' ? 'n/a' : '';
   const content = `${value} ${status}`;
-  const [seen, setSeen] = useState({ content, turn: 0 });
-  if (seen.content !== content) setSeen({ content, turn: seen.turn + 1 });
+  const [seen, setSeen] = useState({ content, status, at, turn: 0 });
+  if (seen.content !== content) {
+    const restless = status === seen.status && at > seen.at && at - seen.at < CALM_MS;
+    setSeen({ content, status, at, turn: restless ? seen.turn : seen.turn + 1 });
+  }
   // Two names of one fade, by turns: it begins again without the row being built anew.
   const fade = seen.turn === 0 ? '' : seen.turn % 2 === 1 ? ' fresh' : ' fresh again';
   return (
@@ -160,6 +169,7 @@ export const CameraCell = memo(function CameraCell({
   const model = useRoom((state) => state.cameras[camera]);
   const { job } = model;
   const retriable = job !== null && (job.state === 'failed' || job.state === 'cancelled');
+  const at = model.measurements.reduce((newest, { receivedAt }) => Math.max(newest, receivedAt), 0);
   return (
     <div
       role="gridcell"
@@ -188,7 +198,7 @@ export const CameraCell = memo(function CameraCell({
       </div>
       {(hasRows(model) || retriable) && <Pips job={job} />}
       {hasRows(model) ? (
-        METRIC_GROUPS.map((group) => <GroupRow key={group} model={model.groups[group]} />)
+        METRIC_GROUPS.map((group) => <GroupRow key={group} model={model.groups[group]} at={at} />)
       ) : (
         <Why model={model} />
       )}
