@@ -137,7 +137,7 @@ test('a lasso lists the fibers inside it, and a click chooses one everywhere', a
     await page.mouse.move(cx + dx, cy + dy, { steps: 4 });
   await page.mouse.up();
   const words = page.locator('.lasso-words');
-  await expect(words).toContainText(/Lasso: \d+ fibers, median/);
+  await expect(words).toContainText(/Lasso: \d+ fibers, (\d+ measured, )?median/);
   const chosen = Number(/Lasso: (\d+)/.exec((await words.textContent())!)![1]);
   expect(chosen).toBeGreaterThan(5);
   expect(chosen).toBeLessThan(300);
@@ -204,6 +204,55 @@ test('a click in a plot of the camera chooses the fiber', async () => {
   await point.click({ force: true });
   await page.keyboard.press('f');
   await expect(page.getByRole('region', { name: `Fiber ${fiber}` })).toBeVisible();
+});
+
+test('a few fibers are commented each by itself', async () => {
+  const { page } = night.qlf;
+  await page.getByRole('combobox', { name: 'Quantity' }).selectOption({ label: 'S/N residual' });
+  const box = (await page.locator('.plane .surface').boundingBox())!;
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const words = page.locator('.lasso-words');
+  const inside = async (): Promise<number> => Number(/Lasso: (\d+) /.exec((await words.textContent()) ?? '')?.[1] ?? 0);
+  // As small as it can be with more than one fiber in it.
+  const none = async (): Promise<void> => {
+    await page.keyboard.press('Delete');
+    await expect(words).not.toContainText('Lasso');
+  };
+  await none();
+  for (let half = 20; half < 120 && (await inside()) < 2; half += 20) {
+    await none();
+    await page.mouse.move(cx + 100 - half, cy + 60 - half);
+    await page.mouse.down();
+    for (const [dx, dy] of [
+      [half, -half],
+      [half, half],
+      [-half, half],
+    ] as const)
+      await page.mouse.move(cx + 100 + dx, cy + 60 + dy, { steps: 3 });
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+  }
+  const count = await inside();
+  expect(count).toBeGreaterThan(1);
+  expect(count).toBeLessThanOrEqual(50);
+  const listed = await page.locator('.fiber-row').evaluateAll((rows) => rows.map((one) => one.dataset['fiber']));
+  await page.getByRole('group', { name: 'Fibers of the lasso' }).getByRole('button', { name: 'Comment' }).click();
+  const form = page.getByRole('form', { name: `Comment on ${count} fibers` });
+  await form.getByText('Each fiber', { exact: true }).click();
+  await form.getByLabel('Your name').fill('Ana');
+  await form.getByLabel('Comment', { exact: true }).fill('weak since the robot was exchanged');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(page.getByText(`Comment on ${count} fibers kept with the exposure`)).toBeVisible();
+  const kept = query<{ expid: number; camera: string | null; fiber: number; text: string; author: string }>(
+    night.qlf.databaseFile,
+    'SELECT expid, camera, fiber, text, author FROM comment WHERE fiber IS NOT NULL ORDER BY fiber',
+  );
+  expect(kept).toHaveLength(count);
+  expect(kept.map(({ fiber }) => String(fiber))).toEqual(expect.arrayContaining(listed));
+  // A fiber is of all three arms.
+  for (const { expid, camera, text, author } of kept)
+    expect([expid, camera, text, author]).toEqual([expidOf(7), null, 'weak since the robot was exchanged', 'Ana']);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
 });
 
 test('lamps have no places: fibers by number', async () => {

@@ -1,6 +1,5 @@
-import { NO_QUESTIONS } from '#shared/domain/connection.ts';
 import type { EngineSettings } from '#shared/domain/settings.ts';
-import { RECENT_EXPOSURES } from '#shared/state/control-room.ts';
+import { emptyRoom, RECENT_EXPOSURES } from '#shared/state/control-room.ts';
 import type { QlfDatabase } from './db/open-database.ts';
 import { ControlRoom } from './orchestrator/control-room.ts';
 import { storedMode } from './orchestrator/engine.ts';
@@ -14,29 +13,14 @@ export function openRoom(
   now: () => number,
 ): ControlRoom {
   const last = db.lastRun();
+  const empty = emptyRoom(root, now());
   return new ControlRoom(
     {
+      ...empty,
       seq,
-      engine: {
-        activity: 'off',
-        mode: storedMode(db.setting('mode')),
-        since: now(),
-        parallel: settings.parallel,
-        dataDir: root,
-        ingestUrl: '',
-        warnings: [],
-      },
-      connections: [],
+      engine: { ...empty.engine, activity: 'off', mode: storedMode(db.setting('mode')), parallel: settings.parallel },
       exposures: db.listExposures({ limit: RECENT_EXPOSURES, offset: 0 }).exposures,
       current: (last && db.runDetail(last.id)) ?? null,
-      transfer: null,
-      log: [],
-      disk: null,
-      alarms: [],
-      mutes: [],
-      announcement: null,
-      questions: NO_QUESTIONS,
-      notes: 0,
       typicalStageMs: db.typicalStageMs(20),
     },
     now,

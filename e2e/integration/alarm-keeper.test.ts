@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlarmAnnouncement } from '#shared/domain/alarm.ts';
 import { CAMERAS } from '#shared/domain/camera.ts';
-import { NO_QUESTIONS } from '#shared/domain/connection.ts';
+import { emptyRoom } from '#shared/state/control-room.ts';
 import { openDatabase, type QlfDatabase } from '../../src-main/db/open-database.ts';
 import { ControlRoom } from '../../src-main/orchestrator/control-room.ts';
 import { Announcer } from '../../src-main/alarms/announcer.ts';
@@ -29,34 +29,8 @@ afterEach(() => {
 
 function open(): void {
   db = openDatabase({ file: join(folder, 'qlf.db'), origin: 'real', defaultConfiguration: 'science: {}' });
-  const engine = {
-    activity: 'idle' as const,
-    mode: 'auto' as const,
-    since: 0,
-    parallel: 2,
-    dataDir: folder,
-    ingestUrl: '',
-    warnings: [],
-  };
   const { exposures } = db.listExposures({ limit: 10, offset: 0 });
-  room = new ControlRoom(
-    {
-      engine,
-      connections: [],
-      exposures,
-      current: null,
-      transfer: null,
-      log: [],
-      disk: null,
-      alarms: [],
-      mutes: [],
-      announcement: null,
-      questions: NO_QUESTIONS,
-      notes: 0,
-      typicalStageMs: {},
-    },
-    () => now,
-  );
+  room = new ControlRoom({ ...emptyRoom(folder, 0), exposures }, () => now);
   keeper = new AlarmKeeper({ store: db, room, now: () => now });
 }
 function shut(): void {

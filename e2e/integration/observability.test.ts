@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NO_QUESTIONS } from '#shared/domain/connection.ts';
+import { emptyRoom } from '#shared/state/control-room.ts';
 import type { Connection } from '#shared/state/control-room.ts';
 import { startIngest, type RunningIngest } from '../../src-main/ingest/start-ingest.ts';
 import { openObservability } from '../../src-main/open-observability.ts';
@@ -23,25 +23,7 @@ let observability: ReturnType<typeof openObservability>;
 beforeEach(async () => {
   fixture = ingestFixture();
   folder = mkdtempSync(join(tmpdir(), 'qlf-observability-'));
-  room = new ControlRoom(
-    {
-      engine: {
-        ...{ activity: 'idle', mode: 'auto', since: STARTED, parallel: 2 },
-        ...{ dataDir: folder, ingestUrl: '', warnings: [] },
-      },
-      ...{
-        connections: [],
-        exposures: [],
-        current: null,
-        transfer: null,
-        log: [],
-        disk: null,
-        questions: NO_QUESTIONS,
-      },
-      ...{ alarms: [], mutes: [], announcement: null, notes: 0, typicalStageMs: {} },
-    },
-    () => STARTED,
-  );
+  room = new ControlRoom(emptyRoom(folder, STARTED), () => STARTED);
   mkdirSync(join(folder, 'spool'));
   writeFileSync(join(folder, 'spool', 'one'), Buffer.alloc(1234));
   observability = openObservability({

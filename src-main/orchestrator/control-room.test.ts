@@ -1,32 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { NO_QUESTIONS } from '#shared/domain/connection.ts';
+import { emptyRoom } from '#shared/state/control-room.ts';
 import type { EventBatch } from '#shared/state/events.ts';
 import { applyBatch } from '#shared/state/reducer.ts';
 import { ControlRoom } from './control-room.ts';
 
-const initial = {
-  engine: {
-    activity: 'idle' as const,
-    mode: 'auto' as const,
-    since: 0,
-    parallel: 2,
-    dataDir: '/d',
-    ingestUrl: '',
-    warnings: [],
-  },
-  connections: [],
-  exposures: [],
-  current: null,
-  transfer: null,
-  log: [],
-  disk: null,
-  alarms: [],
-  mutes: [],
-  announcement: null,
-  questions: NO_QUESTIONS,
-  notes: 0,
-  typicalStageMs: {},
-};
+const initial = emptyRoom('/d', 0);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('sends at once when idle, gathers what follows, and leaves no gap', async () => {

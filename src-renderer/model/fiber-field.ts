@@ -76,7 +76,8 @@ function normOf(metric: FiberMetric, sorted: Float64Array, keys: readonly (Judge
 }
 
 function scaleOf(metric: FiberMetric, sorted: Float64Array, norm: Norm): ColorScale {
-  if (metric.scale === 'flag') return { kind: 'sequential', low: 0, high: 1 };
+  // What is as it should be is the quiet middle; what is not has a mark of its own.
+  if (metric.scale === 'flag') return { kind: 'diverging', low: 0, high: 2 };
   if (metric.scale === 'low' || metric.scale === 'high')
     return { kind: 'sequential', low: quantile(sorted, 0.02), high: quantile(sorted, 0.98) };
   return { kind: 'diverging', low: norm.centre - norm.span, high: norm.centre + norm.span };

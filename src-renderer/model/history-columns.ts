@@ -101,7 +101,7 @@ export const COLUMNS: readonly Column[] = [
   }),
   column('sky', 'Sky r', 42, ({ run }) => number(run?.sky, 1), { sort: 'sky', numeric: true, more: 'mag' }),
   column('groups', 'CCD FIB SPEC', 90, nothing, { more: 'QA by what is tested' }),
-  column('finding', 'Worst finding', 80, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
+  column('finding', 'Worst finding', 150, ({ run, reason }) => run?.finding ?? reason, { grows: true }),
   column('run', 'Run', 48, ({ run }) => (run ? String(run.id) : NONE), {
     sort: 'run',
     numeric: true,
@@ -159,7 +159,6 @@ export const FIRST_COLUMNS: readonly ColumnId[] = [
   'seeing',
   'groups',
   'finding',
-  'duration',
   'flag',
   'comments',
 ];

@@ -1,6 +1,6 @@
 import type { Alarm, AlarmAnnouncement, AlarmMute } from '../domain/alarm.ts';
 import type { CameraName } from '../domain/camera.ts';
-import type { Questions } from '../domain/connection.ts';
+import { NO_QUESTIONS, type Questions } from '../domain/connection.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Job, Run } from '../domain/run.ts';
 import type { MeasurementSummary } from '../domain/measurement.ts';
@@ -112,6 +112,26 @@ export interface ControlRoomState {
   notes: number;
   /** Median duration of each stage over past runs, ms; absent until there is one. */
   typicalStageMs: Partial<Record<Run['stage'], number>>;
+}
+
+/** A room that nothing has come into yet, its engine at rest. @param since ms since the epoch */
+export function emptyRoom(dataDir: string, since: number): ControlRoomState {
+  return {
+    seq: 0,
+    engine: { activity: 'idle', mode: 'auto', since, parallel: 1, dataDir, ingestUrl: '', warnings: [] },
+    connections: [],
+    exposures: [],
+    current: null,
+    transfer: null,
+    log: [],
+    disk: null,
+    questions: NO_QUESTIONS,
+    alarms: [],
+    mutes: [],
+    announcement: null,
+    notes: 0,
+    typicalStageMs: {},
+  };
 }
 
 export const RECENT_EXPOSURES = 60;

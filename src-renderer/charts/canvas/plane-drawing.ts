@@ -21,6 +21,9 @@ export interface Zoom {
 export const WHOLE: Zoom = { factor: 1, x: 0, y: 0 };
 
 const MARGIN = 26;
+/** px above and below blocks, where a note and the legend stand; focal plane and sky leave the corners free. */
+const NOTE = 46;
+const LEGEND = 72;
 
 interface Box {
   x0: number;
@@ -44,13 +47,15 @@ function boxOf({ layout, petals, radius }: Plane): Box {
 export function projectionOf(plane: Plane, width: number, height: number, zoom: Zoom): Projection {
   const box = boxOf(plane);
   let sx = (width - 2 * MARGIN) / (box.x1 - box.x0);
-  let sy = (height - 2 * MARGIN) / (box.y1 - box.y0);
+  const [above, below] = plane.layout === 'fiber' ? [NOTE, LEGEND] : [MARGIN, MARGIN];
+  let sy = Math.max(1, height - above - below) / (box.y1 - box.y0);
   if (plane.layout !== 'fiber') sx = sy = Math.min(sx, sy);
   const middle = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2] as const;
   const [cx, cy] = zoom.factor > 1 ? [zoom.x, zoom.y] : middle;
   sx *= zoom.factor;
   sy *= zoom.factor;
-  return { ox: width / 2 - sx * cx, oy: height / 2 + sy * cy, sx, sy };
+  const middleY = zoom.factor > 1 ? height / 2 : (height + above - below) / 2;
+  return { ox: width / 2 - sx * cx, oy: middleY + sy * cy, sx, sy };
 }
 
 export function toScreen({ ox, oy, sx, sy }: Projection, x: number, y: number): [number, number] {

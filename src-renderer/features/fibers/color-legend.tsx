@@ -2,8 +2,14 @@ import { scaleColors } from '../../charts/canvas/plane-drawing.ts';
 import type { ChartTheme } from '../../charts/figure.ts';
 import type { ColorScale } from '../../model/color-scale.ts';
 import type { FiberField } from '../../model/fiber-field.ts';
-import { formatLimit } from '../../model/format.ts';
+import { formatLimit, formatValue } from '../../model/format.ts';
 import { TypedText } from '../../ui/typed-text.tsx';
+
+/** A number that fits beside the scale: '0.3', '6.9e5'. */
+function short(value: number): string {
+  const text = formatLimit(value);
+  return text.length > 6 ? formatValue(Number(value.toPrecision(2))) : text;
+}
 
 /** An end of the colour scale, to be changed by typing. */
 function End({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
@@ -12,9 +18,9 @@ function End({ label, value, onChange }: { label: string; value: number; onChang
       label={label}
       title={`${label}: type a number`}
       numeric="decimal"
-      value={formatLimit(value)}
+      value={short(value)}
       onChange={(text) => {
-        const next = Number(text.replace('\u2212', '-'));
+        const next = Number(text.replaceAll('\u2212', '-'));
         if (Number.isFinite(next)) onChange(next);
       }}
     />

@@ -35,9 +35,11 @@ export function FiberList({
   const at = fibers.indexOf(chosen);
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
+    // Other fibers are listed: their worst stand first.
+    else virtual.scrollToOffset(0);
     // A chosen fiber comes into sight when it is chosen, not whenever the list is drawn.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [at]);
+  }, [at, fibers.length]);
   const band = field.choice === 'worst' ? 'r' : field.choice;
   return (
     <>

@@ -40,13 +40,14 @@ const ARM_OPTIONS: readonly { value: ArmChoice; text: string; name?: string }[] 
   { value: 'worst', text: 'worst', name: 'Worst of the three arms' },
 ];
 
-/** 'median 0.02, −0.4 to 0.3, 3 dead' */
+/** '911 fibers, 731 measured, median 0.02, −0.4 to 0.3, 3 dead' */
 function statisticsWords(field: FiberField, fibers: readonly number[]): string {
   const { count: lit, median, low, high, dead } = statisticsOf(field, fibers);
   const text = (value: number): string =>
     field.choice === 'worst' ? formatValue(value) : quantityText({ ...field.metric, unit: '' }, value);
   const parts = [
     count(fibers.length, 'fiber'),
+    ...(lit < fibers.length - dead ? [`${lit} measured`] : []),
     ...(lit > 0 && field.metric.scale !== 'flag' ? [`median ${text(median)}`, `${text(low)} to ${text(high)}`] : []),
     ...(dead > 0 ? [`${dead} dead`] : []),
   ];
@@ -169,15 +170,13 @@ function Screen({ runId }: { runId: number }) {
             }}
           />
         )}
-        {(unplaced || error !== '' || mapAnswer.state === 'error') && (
+        {(unplaced || mapAnswer.state === 'error') && (
           <p className="plane-note" role="status">
-            {error !== ''
-              ? error
-              : mapAnswer.state === 'error'
-                ? mapAnswer.message
-                : map
-                  ? 'The fiber map of this exposure gives no places (lamps): fibers by number.'
-                  : 'No fiber map of this exposure is here: fibers by number, classes and places unknown.'}
+            {mapAnswer.state === 'error'
+              ? mapAnswer.message
+              : map
+                ? 'The fiber map of this exposure gives no places (lamps): fibers by number.'
+                : 'No fiber map of this exposure is here: fibers by number, classes and places unknown.'}
           </p>
         )}
       </Panel>
@@ -210,6 +209,10 @@ function Screen({ runId }: { runId: number }) {
             )}
             <FiberList field={field} map={map} fibers={listed} chosen={fiber} onChoose={choose} />
           </>
+        ) : error !== '' ? (
+          <StateNote glyph={<StatusGlyph status="failed" size={16} named />} title="The values could not be read">
+            {error}
+          </StateNote>
         ) : (
           field && (
             <StateNote

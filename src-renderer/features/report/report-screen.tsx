@@ -8,6 +8,7 @@ import { useApp, useView } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NightField } from '../../ui/night-field.tsx';
+import { LateNote } from '../../ui/late-note.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useAnswer } from '../camera/use-engine-data.ts';
@@ -186,6 +187,7 @@ export function ReportScreen() {
   return (
     <div className="report" aria-busy={report === null}>
       {night !== null && <Tools night={night} newest={lastNight ?? night} ready={report !== null} />}
+      {report === null && answer.state === 'loading' && <LateNote title="Adding up the night" />}
       {answer.state === 'error' && (
         <StateNote glyph={<StatusGlyph status="failed" size={16} named />} title="No report of this night">
           {answer.message}

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { useApp, useView } from '../../store/context.tsx';
+import { useView } from '../../store/context.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { ObserverField } from '../notes/observer-field.tsx';
 
 /** What an edit needs to become a version: no error, a reason, a name; and when it will hold. */
 export function SaveBar({
@@ -26,7 +27,6 @@ export function SaveBar({
   onSave: () => void;
   onDiscard: () => void;
 }) {
-  const { view } = useApp();
   const observer = useView((state) => state.observer);
   const why =
     errors > 0
@@ -58,17 +58,9 @@ export function SaveBar({
           onReason(event.target.value);
         }}
       />
-      <input
-        type="text"
-        className="plain author"
-        aria-label="Your name"
-        placeholder="Your name"
-        maxLength={80}
-        value={observer}
-        onChange={(event) => {
-          view.setState({ observer: event.target.value });
-        }}
-      />
+      <span className="author">
+        <ObserverField />
+      </span>
       <span className="when">Used from the next exposure</span>
       <Button disabled={!edited} onClick={onDiscard}>
         Discard

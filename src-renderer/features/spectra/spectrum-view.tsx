@@ -1,34 +1,15 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { chartTheme } from '../../charts/chart-theme.ts';
 import type { SpectrumPicture } from '../../charts/canvas/spectrum-drawing.ts';
 import { linesOf } from '../../model/lines.ts';
 import { useView } from '../../store/context.tsx';
 import { StateNote } from '../../ui/panel.tsx';
+import { LateNote } from '../../ui/late-note.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 import { useShownExposure } from '../monitor/use-verdict.ts';
 import { SpectrumPlot, type WaveRange } from './spectrum-plot.tsx';
 import type { ShownSpectra } from './use-spectra.ts';
 import './spectra.css';
-
-/** Nothing spins before this, ms: most spectra come sooner. */
-const PATIENCE_MS = 400;
-
-function Waiting() {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setLate(true);
-    }, PATIENCE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, []);
-  return (
-    <div className="plot-state" aria-busy="true">
-      {late && <StateNote glyph={<StatusGlyph status="waiting" size={16} named />} title="Reading the spectra" />}
-    </div>
-  );
-}
 
 /** The plot of the spectra, or why there is none. */
 export function SpectrumView({
@@ -59,7 +40,12 @@ export function SpectrumView({
       ratio,
     };
   }, [layers, range, whole, flux, marked, flavor, quantity, ratio]);
-  if (state === 'loading' && !picture) return <Waiting />;
+  if (state === 'loading' && !picture)
+    return (
+      <div className="plot-state" aria-busy="true">
+        <LateNote title="Reading the spectra" />
+      </div>
+    );
   if (!picture || !whole) {
     return (
       <div className="plot-state">

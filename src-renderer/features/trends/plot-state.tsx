@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRoom } from '../../store/context.tsx';
+import { LateNote } from '../../ui/late-note.tsx';
 import { StateNote } from '../../ui/panel.tsx';
 import { StatusGlyph } from '../../ui/status-glyph.tsx';
 
@@ -16,7 +17,12 @@ export function PlotState({
   children: ReactNode;
 }) {
   const seen = useRoom((state) => (state.room?.exposures.length ?? 0) > 0);
-  if (loading) return <div className="plot-frame" aria-busy="true" />;
+  if (loading)
+    return (
+      <div className="plot-frame state" aria-busy="true">
+        <LateNote title="Reading the numbers" />
+      </div>
+    );
   return (
     <div className="plot-frame state">
       {error !== '' ? (

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { STORAGE_KINDS, type CleaningPlan, type StorageKind } from '#shared/domain/storage.ts';
 import { expid8 } from '#shared/domain/exposure.ts';
-import { formatBytes, utcDate } from '../../../model/format.ts';
+import { count, formatBytes, utcDate } from '../../../model/format.ts';
 import { daysOf, KIND_WORDS } from '../../../model/storage.ts';
 import { useNow, useView } from '../../../store/context.tsx';
 import { Button, ConfirmButton } from '../../../ui/controls.tsx';
-import { NumberField } from '../../../ui/fields.tsx';
+import { CheckField, NumberField } from '../../../ui/fields.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { StorageAnswer, StorageHandle } from './use-storage.ts';
 
@@ -51,18 +51,18 @@ function PlanView({ plan }: { plan: CleaningPlan }) {
         <b>
           {plan.files === 0
             ? 'Nothing is old enough to go.'
-            : `Would free ${formatBytes(plan.bytes)}: ${plan.files} files of ${plan.exposures} exposures.`}
+            : `Would free ${formatBytes(plan.bytes)}: ${count(plan.files, 'file')} of ${count(plan.exposures, 'exposure')}.`}
         </b>
       </p>
       <ul>
         {plan.kinds.map(({ kind, files, bytes }) => (
           <li key={kind}>
-            {KIND_WORDS[kind].title}: {formatBytes(bytes)}, {files} files
+            {KIND_WORDS[kind].title}: {formatBytes(bytes)}, {count(files, 'file')}
           </li>
         ))}
         {plan.kept.map(({ reason, exposures, bytes }) => (
           <li key={reason} className="kept">
-            stays, {reason}: {exposures} exposures, {formatBytes(bytes)}
+            stays, {reason}: {count(exposures, 'exposure')}, {formatBytes(bytes)}
           </li>
         ))}
       </ul>
@@ -109,26 +109,20 @@ export function CleaningPanel({ storage, answer }: { storage: StorageHandle; ans
         </tbody>
       </table>
       <div className="storage-choices" role="group" aria-label="When">
-        <label>
-          <input
-            type="checkbox"
-            checked={settings.daily}
-            onChange={(event) => {
-              save({ daily: event.target.checked });
-            }}
-          />
-          once a day
-        </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={settings.whenFull}
-            onChange={(event) => {
-              save({ whenFull: event.target.checked });
-            }}
-          />
-          when the disk passes its warning, the oldest first until it is below, younger ones too
-        </label>
+        <CheckField
+          label="once a day"
+          checked={settings.daily}
+          onChange={(daily) => {
+            save({ daily });
+          }}
+        />
+        <CheckField
+          label="when the disk passes its warning, the oldest first until it is below, younger ones too"
+          checked={settings.whenFull}
+          onChange={(whenFull) => {
+            save({ whenFull });
+          }}
+        />
       </div>
       <div className="fields one">
         <NumberField
@@ -165,7 +159,7 @@ export function CleaningPanel({ storage, answer }: { storage: StorageHandle; ans
           {cleaned.map((entry, i) => (
             <li key={i}>
               {utcDate(entry.at, now)} {entry.expid === null ? '' : expid8(entry.expid)} {KIND_WORDS[entry.kind].title},{' '}
-              {entry.files} files, {formatBytes(entry.bytes)} ({entry.why}
+              {count(entry.files, 'file')}, {formatBytes(entry.bytes)} ({entry.why}
               {entry.by === '' ? '' : `, ${entry.by}`})
             </li>
           ))}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { formatBytes, utcDate } from '../../../model/format.ts';
 import { useNow } from '../../../store/context.tsx';
 import { Button, ConfirmButton } from '../../../ui/controls.tsx';
-import { NumberField, TextField } from '../../../ui/fields.tsx';
+import { CheckField, NumberField, TextField } from '../../../ui/fields.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { StorageAnswer, StorageHandle } from './use-storage.ts';
 
@@ -20,16 +20,13 @@ export function DatabasePanel({ storage, answer }: { storage: StorageHandle; ans
   return (
     <Panel title="Database" note="copies are proven whole before they count">
       <div className="storage-choices" role="group" aria-label="Daily copy">
-        <label>
-          <input
-            type="checkbox"
-            checked={settings.backupDaily}
-            onChange={(event) => {
-              storage.save({ backupDaily: event.target.checked });
-            }}
-          />
-          copy once a day, while QLF works
-        </label>
+        <CheckField
+          label="copy once a day, while QLF works"
+          checked={settings.backupDaily}
+          onChange={(backupDaily) => {
+            storage.save({ backupDaily });
+          }}
+        />
       </div>
       <div className="fields one">
         <NumberField

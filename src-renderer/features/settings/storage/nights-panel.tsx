@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { NightField } from '../../../ui/night-field.tsx';
 import { Button } from '../../../ui/controls.tsx';
+import { CheckField } from '../../../ui/fields.tsx';
 import { useRoom } from '../../../store/context.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { StorageHandle } from './use-storage.ts';
@@ -24,16 +25,7 @@ export function NightsPanel({ storage }: { storage: StorageHandle }) {
         />
       </div>
       <div className="storage-choices" role="group" aria-label="With">
-        <label>
-          <input
-            type="checkbox"
-            checked={products}
-            onChange={(event) => {
-              setProducts(event.target.checked);
-            }}
-          />
-          with images and spectra
-        </label>
+        <CheckField label="with images and spectra" checked={products} onChange={setProducts} />
       </div>
       <div className="take-over">
         <p className="explain">An import takes in what is not here and changes nothing that is.</p>
