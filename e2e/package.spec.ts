@@ -4,7 +4,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   realpathSync,
   rmSync,
   statSync,
@@ -137,7 +136,7 @@ test('the .deb takes the place of an older version and tells the desktop what QL
   expect(entry).toContain('MimeType=image/fits;application/vnd.qlf.night+json;\n');
   for (const size of [16, 24, 32, 48, 64, 96, 128, 256, 512, 1024])
     expect(existsSync(join(system.root, `/usr/share/icons/hicolor/${size}x${size}/apps/${NAME}.png`))).toBe(true);
-  expect(readlinkSync(join(system.root, '/usr/bin', NAME))).toBe(`/opt/${PRODUCT}/${NAME}`);
+  expect(statSync(join(system.root, '/usr/bin', NAME)).mode & 0o777).toBe(0o755);
   expect(existsSync(join(system.root, `/usr/share/doc/${NAME}/copyright`))).toBe(true);
   const share = join(system.root, 'usr/share');
   output('update-mime-database', join(share, 'mime'));
@@ -194,6 +193,17 @@ test('what is installed starts in its sandbox and processes an exposure with the
   expect(qlf.problems).toEqual([]);
   await qlf.close();
   qlf = undefined;
+});
+
+test('its command answers where there is no display, too', () => {
+  const command = asOrdinaryUser(join(system.root, '/usr/bin', NAME), folder);
+  const run = spawnSync(command, ['status', '--data', join(folder, 'data')], {
+    env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: join(folder, 'config'), XDG_DATA_HOME: join(folder, 'share') },
+    encoding: 'utf8',
+    timeout: 240_000,
+  });
+  expect(run.status, run.stderr).toBe(0);
+  expect(run.stdout).toMatch(/: processed/);
 });
 
 test('as another program it can be run by nobody', () => {

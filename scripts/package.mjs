@@ -4,8 +4,8 @@
  * Targets: dir, tar.gz, deb, AppImage; dmg on macOS, nsis on Windows. Without any: all that can be made here.
  */
 import { chmodSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import sevenZip from '7zip-bin';
 import electronBuilder from 'electron-builder';
 import { exitWith, inRoot, root, say, SetupError, toolEnv } from './bootstrap.mjs';
 import { ensureBuilt } from './build.mjs';
@@ -46,7 +46,7 @@ async function packageProduct(targets) {
 
 /** What electron-builder would download, by what the npm registry and Debian have. */
 function helpersForTests() {
-  const { path7za } = createRequire(import.meta.url)('7zip-bin');
+  const { path7za } = sevenZip;
   chmodSync(path7za, 0o755);
   return {
     ELECTRON_BUILDER_7ZIP_PATH: path7za,

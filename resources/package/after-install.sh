@@ -4,8 +4,23 @@ set -e
 
 target='/opt/${sanitizedProductName}'
 
+# The command. Where there is no screen (over ssh, from cron) the program gets one that nobody sees: without any it does not start.
 mkdir -p "$DPKG_ROOT/usr/bin"
-ln -sfn "$target/${executable}" "$DPKG_ROOT/usr/bin/${executable}"
+command="$DPKG_ROOT/usr/bin/${executable}"
+rm -f "$command"
+cat >"$command" <<'END'
+#!/bin/sh
+program="$(dirname "$(readlink -f "$0")")/../../opt/${sanitizedProductName}/${executable}"
+if [ -z "$DISPLAY$WAYLAND_DISPLAY" ]; then
+  if ! command -v xvfb-run >/dev/null; then
+    echo '${executable}: there is no display. Install xvfb and xauth (apt install xvfb xauth), or use a desktop session.' >&2
+    exit 2
+  fi
+  exec xvfb-run -a "$program" "$@"
+fi
+exec "$program" "$@"
+END
+chmod 0755 "$command"
 
 # Chromium's sandbox needs user namespaces; where the kernel has none for ordinary users, a helper that is root's.
 if unshare --user true 2>/dev/null && [ "$(cat /proc/sys/kernel/unprivileged_userns_clone 2>/dev/null || echo 1)" = 1 ]; then
