@@ -6,7 +6,7 @@ import type { Post, PostedMeasurement } from '../domain/ports/ingest-store.ts';
 import { normalise, UnfitValue } from './normalise.ts';
 import { parseBody, type ParsedBody } from './parse-json.ts';
 import { schemaCheck, type Unfit } from './validation.ts';
-import { valueSpans, type Span } from './value-spans.ts';
+import { isNestedDeeper, valueSpans, type Span } from './value-spans.ts';
 
 /** What a post says, whoever sent it. */
 export type ReadPost = Omit<Post, 'principal' | 'receivedAt'>;
@@ -15,6 +15,8 @@ export type ReadPost = Omit<Post, 'principal' | 'receivedAt'>;
 export type PostReading =
   { ok: true; post: ReadPost } | ({ ok: false; code: 'bad-request' | 'invalid' } & Pick<Unfit, 'message' | 'details'>);
 
+/** A value's levels, those of the post around it, and some to say exactly which value is too deep. */
+const MAX_BODY_DEPTH = MAX_DEPTH + 8;
 const check = schemaCheck(JobPostSchema);
 
 /** How the text of a value is kept that stands at a span of the body. */
@@ -47,6 +49,8 @@ function toMeasurements(body: JobPost, { text, mark }: ParsedBody, keep: Keep): 
 /** Reads the body of a post: UTF-8, JSON, its schema, and values that can be kept. */
 export function readPost(bytes: Uint8Array, keep: Keep = asText): PostReading {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (isNestedDeeper(text, MAX_BODY_DEPTH))
+    return { ok: false, code: 'invalid', message: `the body is nested deeper than ${String(MAX_BODY_DEPTH)} levels` };
   let parsed: ParsedBody;
   try {
     parsed = parseBody(text);

@@ -107,6 +107,21 @@ class Scanner {
     } while (depth > 0);
   }
 
+  /** Whether more than `max` brackets are open at once anywhere. @throws SyntaxError where a string does not end */
+  isDeeper(max: number): boolean {
+    const mark = /["[\]{}]/g;
+    let depth = 0;
+    while (depth <= max && mark.test(this.#text)) {
+      this.at = mark.lastIndex - 1;
+      const code = this.#code();
+      if (code === CODE.quote) {
+        this.#skipString();
+        mark.lastIndex = this.at;
+      } else depth += code === CODE.open || code === CODE.begin ? 1 : -1;
+    }
+    return depth > max;
+  }
+
   /** A number, true, false or null. */
   #skipWord(): void {
     for (;;) {
@@ -148,4 +163,14 @@ export function valueSpans(text: string): Span[] {
     });
   });
   return spans;
+}
+
+/** Whether a text, JSON or not, nests deeper than `max`: to parse a million brackets costs more than all else of a post. */
+export function isNestedDeeper(text: string, max: number): boolean {
+  try {
+    return new Scanner(text).isDeeper(max);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }

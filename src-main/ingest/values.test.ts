@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalise, UnfitValue } from './normalise.ts';
 import { parseBody } from './parse-json.ts';
 import { TokenBuckets } from '../domain/token-buckets.ts';
-import { valueSpans } from './value-spans.ts';
+import { isNestedDeeper, valueSpans } from './value-spans.ts';
 
 const digestOf = (text: string): string => {
   const { value, mark } = parseBody(text);
@@ -188,6 +188,28 @@ describe('valueSpans', () => {
     expect(valueSpans(other).map((span) => other.slice(...span))).toEqual(['7']);
     const one = '{"measurements":[{"value":1,"valu\\u0065":[2],"metric":"a"},{"metric":"}","value":"]\\""}]}';
     expect(valueSpans(one).map((span) => one.slice(...span))).toEqual(['[2]', '"]\\""']);
+  });
+});
+
+describe('isNestedDeeper', () => {
+  const depthOf = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+  it('says how deep any JSON is', () => {
+    fc.assert(
+      fc.property(json, fc.constantFrom('', ' '), (value, gap) => {
+        const text = rewrite(value, gap);
+        const depth = depthOf(JSON.parse(text));
+        expect([depth - 1, depth].map((max) => isNestedDeeper(text, max))).toEqual([true, false]);
+      }),
+    );
+  });
+
+  it('counts no brackets in strings, and comes to an end in what is no JSON', () => {
+    expect(isNestedDeeper('{"[[[":["\\"[[[{","]\\\\"]}', 2)).toBe(false);
+    expect(isNestedDeeper(`["${'['.repeat(100)}`, 2)).toBe(false);
+    expect(isNestedDeeper(']]]][[', 1)).toBe(false);
+    expect(isNestedDeeper(`{"a":${'[1,'.repeat(500_000)}`, 40)).toBe(true);
   });
 });
 
