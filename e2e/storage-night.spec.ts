@@ -93,7 +93,6 @@ test('a night that is exported is the same night in another QLF, and a damaged e
   mkdirSync(out);
   await choose(qlf, out);
   await openStorage(qlf.page);
-  await qlf.page.getByLabel('with images and spectra').check();
   await expect(qlf.page.getByRole('textbox', { name: 'Night', exact: true })).toHaveValue(name);
   await qlf.page.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(work(qlf.page)).toContainText('Export of a night done', { timeout: 120_000 });
@@ -138,8 +137,10 @@ test('a night that is exported is the same night in another QLF, and a damaged e
     await page.keyboard.press('x');
     await guide(page, 'imported-night');
     const [run] = query<{ id: number }>(other.databaseFile, 'SELECT id FROM run WHERE expid = 2');
-    const image = await other.ask('fibers.map', { runId: run!.id });
-    expect(image).not.toBeNull();
+    expect(
+      await other.ask('fibers.map', { runId: run!.id }),
+      'its fibers, by the fibermap that came along',
+    ).not.toBeNull();
     expect(other.problems).toEqual([]);
   } finally {
     await other.close();

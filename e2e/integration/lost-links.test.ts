@@ -142,7 +142,7 @@ it('a link that is lost for an hour is an alarm, tried again all the time; beyon
   // It is the newest: hours later it is still tried, if not as often, and says when.
   const later = await becomes(engine, (now) => {
     const { error = '', retryAt = null } = link(now, 'transfer') ?? {};
-    return / min$/.test(error) && retryAt !== null && retryAt - begun > 3 * HOUR;
+    return / min$/.test(error) && retryAt !== null && retryAt - begun > 2 * HOUR;
   });
   expect(exposure(later, 102)?.state).toBe('processing');
   expect(ended.all).toEqual([]);

@@ -12,7 +12,7 @@ export interface AnswerPatience extends Pauses {
 
 const PATIENCE: AnswerPatience = { firstMs: 1000, longestMs: 30_000, totalMs: 2 * 3600_000, slowMs: 300_000 };
 
-export interface Asking {
+interface Asking {
   signal: AbortSignal;
   waiting: Waiting;
   /** Hears of each failure that is followed by another attempt. */

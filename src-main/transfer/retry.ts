@@ -18,7 +18,7 @@ export const PATIENCE: Patience = {
 };
 
 /** What went wrong before, in a row. */
-export interface Failures {
+interface Failures {
   remedy: Remedy;
   /** At least 1. */
   count: number;
@@ -50,7 +50,7 @@ export function nextAttemptMs(failed: Failures, patience: Patience, persists: bo
   }
 }
 
-export interface Retrying {
+interface Retrying {
   patience: Patience;
   signal: AbortSignal;
   /** Hears of each failure that is followed by another attempt. */
