@@ -27,6 +27,7 @@ import { openControl, type ControlledEngine } from './open-control.ts';
 import { openDiagnostics } from './open-diagnostics.ts';
 import { openDos } from './open-dos.ts';
 import { openObservability } from './open-observability.ts';
+import { openRemote } from './open-remote.ts';
 import { openRoom } from './open-room.ts';
 import { openStorage } from './open-storage.ts';
 import type { CommandLine } from './options.ts';
@@ -40,7 +41,7 @@ import { keepPulse } from './orchestrator/housekeeping.ts';
 import { createConfigurationEditor } from './pipeline/configuration-editor.ts';
 import { configurationHandlers } from './pipeline/configuration-handlers.ts';
 import { createCameraConfigurator } from './pipeline/camera-configurator.ts';
-import { defaultConfiguration, type DefaultConfigurationKind } from './pipeline/default-configuration.ts';
+import { defaultConfiguration, firstConfiguration } from './pipeline/default-configuration.ts';
 import { endOrphans, engineMark } from './pipeline/end-orphans.ts';
 import { createJobPool } from './pipeline/job-pool.ts';
 import { minimalEnvironment } from './pipeline/minimal-environment.ts';
@@ -63,6 +64,7 @@ import {
   standardDataFolder,
   writeFolderSettings,
 } from './standard-folders.ts';
+import { ingestUsers, sshAgent } from './process-environment.ts';
 import { openTransfer, transferName } from './transfer/open-transfer.ts';
 import { threadProgram } from './thread-program.ts';
 import { trendHandlers } from './trends/handlers.ts';
@@ -73,6 +75,8 @@ export interface EngineOptions extends Omit<CommandLine, 'diagnostics' | 'exposu
   pipeline?: string | null;
   /** Folder of default QL configurations and instrument data. */
   resourcesDir: string;
+  /** Folder of the built interface, for browsers elsewhere. */
+  assetsDir: string;
   launcher: ProgramLauncher;
   version: string;
   /** Electron's version, empty in plain Node. */
@@ -140,24 +144,6 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     unlock();
     throw error;
   }
-}
-
-/** What ssh needs to reach the agent that holds the keys. */
-function sshAgent(env: NodeJS.ProcessEnv): Record<string, string> {
-  const { SSH_AUTH_SOCK: socket } = env;
-  return socket ? { SSH_AUTH_SOCK: socket } : {};
-}
-
-/** QLF_USER and QLF_PASSWD of the environment, as the original's pipelines had them. */
-function ingestUsers(env: NodeJS.ProcessEnv): { user: string; password: string }[] {
-  const { QLF_USER: user, QLF_PASSWD: password } = env;
-  return user && password ? [{ user, password }] : [];
-}
-
-/** What a new data folder's limits are made for. */
-function firstConfiguration(emulated: boolean, size: EngineOptions['size']): DefaultConfigurationKind {
-  if (!emulated) return 'stock';
-  return size === 'full' ? 'test-environment-full' : 'test-environment';
 }
 
 async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<ControlledEngine> {
@@ -247,8 +233,11 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   };
   engine.onRunEnded(retireIngest);
   let closed = false;
+  const report = (error: unknown): void => room.log('engine', 'error', describeBug(error));
+  const remote = openRemote({ ...options, root: place.root, store: db, room, now }, () => running.handlers, report);
+  const { documents } = remote;
 
-  return {
+  const running: ControlledEngine = {
     handlers: {
       ...createHandlers({
         engine,
@@ -275,7 +264,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         appInfo: { version, electron: options.electron, platform: process.platform },
         now,
       }),
-      ...historyHandlers({ store: db, documents: options.documents }),
+      ...historyHandlers({ store: db, documents }),
       ...configurationHandlers({ editor, store: db, events: room, now }),
       ...limitsHandlers({ store: db, events: room, now }),
       ...ingestUserHandlers({ store: db, events: room }),
@@ -283,7 +272,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
         options.setScale?.(scale);
         return {};
       },
-      ...reportHandlers({ store: db, documents: options.documents, events: room, now }),
+      ...reportHandlers({ store: db, documents, events: room, now }),
       ...notesHandlers({ store: db, events: room, now }),
       ...connectHandlers({
         ...{ asking, hostKeys, environment: ssh, store: db, events: room, launcher, settings: settings.get },
@@ -298,12 +287,13 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       ...fiberHandlers({ store: db, folders: folder }),
       ...logHandlers({ store: db, dataRoot: place.root, folder: folder.logs, currentFile: () => engineLog.file() }),
       ...trendHandlers({ reader: trends, store: db, folders: folder, now }),
+      ...remote.handlers,
     },
     onEvents: (listener) => room.onEvents(listener),
     onLine: (listener) => room.onLine(listener),
     onRunEnded: (listener) => engine.onRunEnded(listener),
     runDetail: (runId) => db.runDetail(runId),
-    report: (error) => room.log('engine', 'error', describeBug(error)),
+    report,
     showBroken: (text) => room.setEngine({ activity: 'off', since: now(), warnings: [text] }),
     commands: { version, handlers: storage.commands },
     databaseFile: folder.database,
@@ -315,10 +305,12 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       await dos.client.start();
       await engine.start();
       storage.start();
+      remote.start();
       void keepSummaries(db, () => closed).catch(passDatabaseFailure);
     },
     close: async () => {
       closed = true;
+      await remote.close();
       await storage.close();
       await engine.close();
       await transfer.close();
@@ -336,4 +328,5 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
       unlock();
     },
   };
+  return running;
 }

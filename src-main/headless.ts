@@ -52,6 +52,7 @@ async function run(options: CommandLine): Promise<number> {
   const engine = await hostEngine({
     ...options,
     resourcesDir: join(PRODUCT, 'resources'),
+    assetsDir: join(PRODUCT, 'out/renderer'),
     launcher: createNodeLauncher({ programsDir: __dirname }),
     version: productVersion(),
     electron: '',

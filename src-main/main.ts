@@ -74,6 +74,7 @@ async function run(options: CommandLine, opened: OpenedFiles): Promise<void> {
   const engine = hostEngine({
     ...options,
     resourcesDir: folder('resources'),
+    assetsDir: folder('out/renderer'),
     launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
     version: app.getVersion(),
     electron: process.versions.electron,

@@ -126,6 +126,7 @@ async function open(): Promise<RunningEngine> {
     period: null,
     cadence: 'manual',
     resourcesDir: resolve('resources'),
+    assetsDir: resolve('out/renderer'),
     launcher: createNodeLauncher({ programsDir: folder }),
     version: 'test',
     electron: '',

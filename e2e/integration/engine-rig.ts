@@ -25,6 +25,7 @@ export function engineOptions(source: string, data: string): EngineOptions {
     period: null,
     cadence: null,
     resourcesDir: resolve('resources'),
+    assetsDir: resolve('out/renderer'),
     launcher: createNodeLauncher({ programsDir: resolve('out/main') }),
     version: 'test',
     electron: '',

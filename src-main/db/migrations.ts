@@ -6,6 +6,7 @@ import { ALARM_SCHEMA } from './alarm-schema.ts';
 import { LIMITS_SCHEMA } from './limits-schema.ts';
 import { NIGHT_SCHEMA } from './night-schema.ts';
 import { POSTED_SCHEMA } from './posted-schema.ts';
+import { REMOTE_SCHEMA } from './remote-schema.ts';
 import { STORAGE_SCHEMA } from './storage-schema.ts';
 import { EFFECTIVE_SCHEMA } from './effective-schema.ts';
 import { IMPORTED_SCHEMA } from './imported-schema.ts';
@@ -186,6 +187,7 @@ CREATE TABLE credential (
   { name: 'deletions from the disk', sql: STORAGE_SCHEMA },
   { name: 'effective times', sql: EFFECTIVE_SCHEMA },
   { name: 'versions that came with imported nights', sql: IMPORTED_SCHEMA },
+  { name: 'remote view', sql: REMOTE_SCHEMA },
 ];
 
 /** Schema version of a database: the number of migrations that it has seen. */

@@ -14,6 +14,7 @@ import type { NightStore } from '../domain/ports/night-store.ts';
 import type { NotesStore } from '../domain/ports/notes-store.ts';
 import type { CountStore } from '../domain/ports/observability.ts';
 import type { LimitSampleStore } from '../domain/ports/limit-sample-store.ts';
+import type { RemoteStore } from '../domain/ports/remote-store.ts';
 import type { StorageStore } from '../domain/ports/storage-store.ts';
 import type { Store } from '../domain/ports/store.ts';
 import { databaseFailureOf, explainDatabaseFailure } from '../domain/database-failure.ts';
@@ -36,6 +37,7 @@ import { nightLineReader } from './night-lines.ts';
 import { nightRepository } from './nights.ts';
 import { noteRepository } from './notes.ts';
 import { postRecorder } from './posts.ts';
+import { remoteRepository } from './remote.ts';
 import { runRepository } from './runs.ts';
 import { storageRepository } from './storage.ts';
 
@@ -62,6 +64,7 @@ export interface QlfDatabase
     NightStore,
     NotesStore,
     NightExchangeStore,
+    RemoteStore,
     StorageStore {
   /** General ingest users, by name. */
   ingestUsers(): { user: string; createdAt: number }[];
@@ -198,6 +201,7 @@ export function compose(db: Sqlite.Database, origin: DatabaseOptions['origin'], 
     ...historyRepository(db),
     ...nightRepository(db),
     ...storageRepository(db),
+    ...remoteRepository(db),
     origin,
     nightLines: nightLineReader(db),
     nightIntake: (night, logOf, at) => nightIntake(db, night, logOf, at),

@@ -49,3 +49,9 @@ export function defaultConfiguration(kind: DefaultConfigurationKind, resourcesDi
   parseSavedConfiguration(text);
   return text;
 }
+
+/** What a new data folder's limits are made for. */
+export function firstConfiguration(emulated: boolean, size: 'compact' | 'full' | null): DefaultConfigurationKind {
+  if (!emulated) return 'stock';
+  return size === 'full' ? 'test-environment-full' : 'test-environment';
+}

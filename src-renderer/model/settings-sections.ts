@@ -52,6 +52,12 @@ export const SETTINGS_SECTIONS = [
   },
   { id: 'ingest', group: 'Running', title: 'Ingest', words: 'http port endpoint users password api post credentials' },
   {
+    id: 'remote',
+    group: 'Running',
+    title: 'Remote view',
+    words: 'browser elsewhere network token role viewer observer engineer tls https certificate audit sign in revoke',
+  },
+  {
     id: 'storage',
     group: 'Running',
     title: 'Storage and cleaning',

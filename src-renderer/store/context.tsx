@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Bridge } from '../bridge.ts';
+import type { RemoteLink } from '../remote/remote-link.ts';
 import type { AlarmSounds } from '../sound/alarm-sounds.ts';
 import type { ControlRoom, ControlRoomHandle } from './control-room.ts';
 import type { View } from './view.ts';
@@ -12,6 +13,8 @@ export interface App {
   room: ControlRoomHandle;
   view: StoreApi<View>;
   sounds: AlarmSounds;
+  /** The way to an engine elsewhere; absent in the desktop. */
+  remote?: RemoteLink;
 }
 
 const AppContext = createContext<App | null>(null);

@@ -117,6 +117,11 @@ export const CHANNELS = [
   'storage.restore',
   'night.export',
   'night.import',
+  'remote.get',
+  'remote.set',
+  'remote.add-token',
+  'remote.revoke',
+  'remote.acts',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

@@ -17,6 +17,7 @@ import { STORAGE_CONTRACT } from './storage-contract.ts';
 import { TRENDS_CONTRACT } from './trends-contract.ts';
 import { HISTORY_CONTRACT } from './history-contract.ts';
 import { NOTES_CONTRACT } from './notes-contract.ts';
+import { REMOTE_CONTRACT } from './remote-contract.ts';
 import { REPORT_CONTRACT } from './report-contract.ts';
 import { CONNECT_CONTRACT } from './connect-contract.ts';
 import { SETTINGS_CONTRACT } from './settings-contract.ts';
@@ -120,6 +121,7 @@ export const CONTRACT = {
   ...HISTORY_CONTRACT,
   ...REPORT_CONTRACT,
   ...STORAGE_CONTRACT,
+  ...REMOTE_CONTRACT,
 } as const satisfies Record<Channel, { request: TSchema; response: TSchema }>;
 
 export type Request<C extends Channel> = Static<(typeof CONTRACT)[C]['request']>;

@@ -12,6 +12,7 @@ import { IngestSection } from './ingest-section.tsx';
 import { NightsSection } from './nights-section.tsx';
 import { CamerasSection, ProcessingSection } from './processing-sections.tsx';
 import { SettingsNav } from './settings-nav.tsx';
+import { RemoteSection } from './remote/remote-section.tsx';
 import { StorageSection } from './storage/storage-section.tsx';
 import { ThresholdsSection } from './thresholds/thresholds-section.tsx';
 import { TransferSection } from './transfer-section.tsx';
@@ -45,6 +46,8 @@ function EngineSection({ section, engine }: { section: SettingsSection; engine: 
       return <ExecutorSection settings={settings} change={change} />;
     case 'ingest':
       return <IngestSection settings={settings} change={change} />;
+    case 'remote':
+      return <RemoteSection />;
     case 'storage':
       return <StorageSection />;
     case 'appearance':

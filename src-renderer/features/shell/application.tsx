@@ -144,18 +144,19 @@ function AlarmNews({ title, count }: { title: string; count: number }) {
 }
 
 function Shell() {
-  const { room, bridge, view } = useApp();
+  const { room, bridge, view, remote } = useApp();
   const screen = useView((state) => state.screen);
   const looking = EVIDENCE_SCREENS.has(screen);
   useEffect(() => {
     room.hold(looking);
   }, [room, looking]);
   useEffect(() => {
-    // Where nobody has ever chosen a source the way to one comes first.
+    // Where nobody has ever chosen a source the way to one comes first, for those who sit at it.
+    if (remote) return;
     void bridge.call('folders.get', {}).then((answer) => {
       if (answer.ok && answer.value.first && view.getState().screen === 'monitor') view.setState({ screen: 'connect' });
     });
-  }, [bridge, view]);
+  }, [bridge, remote, view]);
   const wall = useView((view) => view.wall);
   const known = useRoom((state) => state.room !== null);
   // What a screen knows of one data folder says nothing about another.

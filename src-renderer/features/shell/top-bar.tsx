@@ -8,6 +8,7 @@ import { observatoryTime, utcTime } from '../../model/format.ts';
 import { useApp, useCommand, useNow, useRoom, useView } from '../../store/context.tsx';
 import { EVIDENCE_SCREENS, THEMES, type Screen, type Theme } from '../../store/view.ts';
 import { Button, ConfirmButton, Segmented } from '../../ui/controls.tsx';
+import { AccessChip } from '../remote/access-chip.tsx';
 import { ExposureBar } from '../camera/exposure-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Popover } from '../../ui/popover.tsx';
@@ -214,6 +215,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
 
 /** Place, engine controls, connections with their ages, clocks and appearance: the same on every screen. */
 export function TopBar() {
+  const { remote } = useApp();
   const screen = useView((state) => state.screen);
   return (
     <header className="top-bar">
@@ -228,6 +230,7 @@ export function TopBar() {
         )}
       </div>
       <Contacts />
+      {remote && <AccessChip link={remote} />}
       <Clocks />
       <Appearance />
     </header>

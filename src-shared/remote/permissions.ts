@@ -1,0 +1,155 @@
+import type { RemoteRole } from '../domain/remote.ts';
+import { REMOTE_ROLES } from '../domain/remote.ts';
+import type { Channel } from '../ipc/channels.ts';
+
+/**
+ * The least role that may call each channel from elsewhere; `desk`: nobody, only the desktop itself and its command line.
+ * Whoever adds a channel decides here: there is no default.
+ */
+const LEAST: Readonly<Record<Channel, RemoteRole | 'desk'>> = {
+  'app.info': 'viewer',
+  'control-room.snapshot': 'viewer',
+  'engine.start': 'observer',
+  'engine.stop': 'observer',
+  'engine.reset': 'observer',
+  'engine.set-mode': 'observer',
+  'engine.try-now': 'observer',
+  'exposure.list': 'viewer',
+  'exposure.process': 'observer',
+  'run.get': 'viewer',
+  'run.cancel': 'observer',
+  'job.retry': 'observer',
+  'job.measurements': 'viewer',
+  'job.log': 'viewer',
+  'metric.history': 'viewer',
+  'configuration.current': 'viewer',
+  'configuration.save': 'engineer',
+  'settings.get': 'engineer',
+  'settings.set': 'engineer',
+  'folders.get': 'engineer',
+  'folders.set': 'desk',
+  'exposure.get': 'viewer',
+  'exposure.neighbour': 'viewer',
+  'fibers.map': 'viewer',
+  'fibers.metric': 'viewer',
+  'fibers.one': 'viewer',
+  'fibers.history': 'viewer',
+  'spectra.fiber': 'viewer',
+  'spectra.median': 'viewer',
+  'log.files': 'viewer',
+  'log.page': 'viewer',
+  'log.find': 'viewer',
+  'log.runs': 'viewer',
+  'trend.catalogue': 'viewer',
+  'trend.lines': 'viewer',
+  'trend.regression': 'viewer',
+  'trend.conditions': 'viewer',
+  'trend.telemetry': 'viewer',
+  'footprint.get': 'viewer',
+  'footprint.exposures': 'viewer',
+  'footprint.import': 'engineer',
+  'configuration.versions': 'viewer',
+  'configuration.open': 'viewer',
+  'configuration.check': 'engineer',
+  'configuration.set-value': 'engineer',
+  'configuration.save-scope': 'engineer',
+  'limits.current': 'viewer',
+  'limits.versions': 'viewer',
+  'limits.version': 'viewer',
+  'limits.save': 'engineer',
+  'limits.samples': 'engineer',
+  'window.set-scale': 'desk',
+  'secret.state': 'engineer',
+  'secret.set': 'engineer',
+  'secret.remove': 'engineer',
+  'host-key.accept': 'engineer',
+  'host-key.refuse': 'engineer',
+  'connection.plan': 'engineer',
+  'connection.try': 'engineer',
+  'connection.cancel': 'engineer',
+  'opsdb.open': 'engineer',
+  'opsdb.save': 'engineer',
+  'ingest.users': 'engineer',
+  'ingest.save-user': 'engineer',
+  'ingest.remove-user': 'engineer',
+  'image.open': 'viewer',
+  'image.tile': 'viewer',
+  'image.statistics': 'viewer',
+  'image.value': 'viewer',
+  'image.profiles': 'viewer',
+  'image.traces': 'viewer',
+  'image.cancel': 'viewer',
+  'fits.choose': 'desk',
+  'fits.describe': 'viewer',
+  'fits.cards': 'viewer',
+  'fits.table': 'viewer',
+  'fits.bytes': 'viewer',
+  'diagnostics.state': 'engineer',
+  'diagnostics.save': 'desk',
+  'diagnostics.cancel': 'desk',
+  'diagnostics.show': 'desk',
+  'alarm.list': 'viewer',
+  'alarm.get': 'viewer',
+  'alarm.acknowledge': 'observer',
+  'alarm.note': 'observer',
+  'alarm.shelve': 'observer',
+  'alarm.unshelve': 'observer',
+  'alarm.mute': 'observer',
+  'alarm-settings.get': 'viewer',
+  'alarm-settings.set': 'engineer',
+  'test-environment.get': 'viewer',
+  'test-environment.set': 'engineer',
+  'test-environment.expose-now': 'engineer',
+  'test-environment.state': 'viewer',
+  'notes.get': 'viewer',
+  'comment.add': 'observer',
+  'comment.edit': 'observer',
+  'comment.delete': 'observer',
+  'flag.set': 'observer',
+  'history.list': 'viewer',
+  'history.nights': 'viewer',
+  'history.choices': 'viewer',
+  'history.export': 'viewer',
+  'report.night': 'viewer',
+  'report.save': 'viewer',
+  'report.print': 'viewer',
+  'report.note': 'observer',
+  'report.lost-time': 'observer',
+  'storage.get': 'viewer',
+  'storage.set': 'engineer',
+  'storage.preview': 'engineer',
+  'storage.clean': 'engineer',
+  'storage.cancel': 'engineer',
+  'storage.backup': 'desk',
+  'storage.restore': 'desk',
+  'night.export': 'desk',
+  'night.import': 'desk',
+  'remote.get': 'engineer',
+  'remote.set': 'desk',
+  'remote.add-token': 'desk',
+  'remote.revoke': 'desk',
+  'remote.acts': 'engineer',
+};
+
+/** What engineers only look at; all that viewers may is looking. */
+const LOOKS: ReadonlySet<Channel> = new Set<Channel>([
+  ...(['configuration.check', 'configuration.set-value', 'limits.samples', 'settings.get', 'folders.get'] as const),
+  ...(['storage.preview', 'secret.state', 'connection.plan', 'ingest.users', 'diagnostics.state'] as const),
+  ...(['remote.get', 'remote.acts'] as const),
+]);
+
+/** Whether a call changes anything: what does is written down. */
+export function changes(channel: Channel): boolean {
+  return LEAST[channel] !== 'viewer' && !LOOKS.has(channel);
+}
+
+/** The least role that may call a channel from elsewhere. */
+export function leastRole(channel: Channel): RemoteRole | 'desk' {
+  return LEAST[channel];
+}
+
+/** Whether somebody in a role may call a channel from elsewhere. */
+export function mayCall(role: RemoteRole, channel: Channel): boolean {
+  const least = LEAST[channel];
+  return least !== 'desk' && REMOTE_ROLES.indexOf(role) >= REMOTE_ROLES.indexOf(least);
+}
