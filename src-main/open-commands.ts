@@ -136,11 +136,14 @@ export function openCommands(options: CommandOptions): CommandWorld {
     },
     async backup(destination) {
       if (!existsSync(database)) throw new QlfError('not-found', `there is no ${database} yet`);
-      if (destination === join(backupFolder(), backupName(now())))
-        await mkdir(dirname(destination), { recursive: true });
+      if (dirname(destination) === backupFolder()) await mkdir(dirname(destination), { recursive: true });
       if (!(await isFolder(dirname(destination))))
         throw new QlfError('not-found', `there is no ${dirname(destination)}`);
-      const { schema } = await copyDatabaseFile(database, destination);
+      const { schema } = await copyDatabaseFile(database, destination).catch((error: unknown) => {
+        const damage = damageOf(database);
+        if (damage === null) throw error;
+        throw new QlfError('conflict', `nothing was copied: ${damage}: qlf restore`, { cause: error });
+      });
       return { bytes: (await stat(destination)).size, schema };
     },
     async backups() {
@@ -154,7 +157,7 @@ export function openCommands(options: CommandOptions): CommandWorld {
         const facts = checkDatabase(copy);
         note(`${copy} is whole`);
         const origin = originOf(database) ?? facts.origin;
-        const replaced = await restoreDatabase(database, copy, origin, now());
+        const replaced = await restoreDatabase(database, copy, origin, now(), { damaged: wasDamaged !== null });
         checkDatabase(database);
         return { database, replaced, wasDamaged };
       } finally {

@@ -41,8 +41,12 @@ export function socketPlace(root: string, longestName = SOCKET): SocketPlace {
   if (process.platform !== 'linux')
     throw new QlfError('unavailable', `${root} has too long a name for a socket in it: choose a shorter data folder`);
   const folder = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY);
+  let held = true;
   return {
     path: (name = SOCKET) => `/proc/self/fd/${String(folder)}/${name}`,
-    release: () => closeSync(folder),
+    release: () => {
+      if (held) closeSync(folder);
+      held = false;
+    },
   };
 }

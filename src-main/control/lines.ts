@@ -8,28 +8,33 @@ const LONGEST_LINE = 16_000_000;
  * @param refuse what is done where a line is too long: the connection is of no use then
  */
 export function readLines(socket: Socket, take: (line: string) => unknown, refuse: () => void): void {
-  let pending = '';
+  const whole: string[] = [];
+  /** The begin of a line, in the parts in which it came. */
+  let begun: string[] = [];
+  let length = 0;
   let busy = false;
   const next = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    for (;;) {
-      const end = pending.indexOf('\n');
-      if (end < 0) break;
-      const line = pending.slice(0, end);
-      pending = pending.slice(end + 1);
-      await take(line);
-    }
+    for (let line = whole.shift(); line !== undefined; line = whole.shift()) await take(line);
     busy = false;
     if (!socket.destroyed) socket.resume();
   };
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => {
-    pending += text;
-    if (pending.length > LONGEST_LINE) {
+    const [first = '', ...rest] = text.split('\n');
+    begun.push(first);
+    length += first.length;
+    for (const part of rest) {
+      whole.push(begun.join(''));
+      begun = [part];
+      ({ length } = part);
+    }
+    if (length > LONGEST_LINE) {
       refuse();
       return;
     }
+    if (whole.length === 0) return;
     socket.pause();
     void next();
   });

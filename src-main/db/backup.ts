@@ -2,6 +2,7 @@ import { chmod, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
+import { refuseEmptied } from './emptied.ts';
 import { MIGRATIONS, schemaVersion } from './migrations.ts';
 
 /** What a copy of a database must be to take its place. */
@@ -27,6 +28,7 @@ export async function flush(path: string): Promise<void> {
 export function checkDatabase(file: string): DatabaseFacts {
   let db: Sqlite.Database | undefined;
   try {
+    refuseEmptied(file);
     db = new Sqlite(file, { readonly: true, fileMustExist: true });
     const problems = db.prepare<[], { integrity_check: string }>('PRAGMA integrity_check(3)').all();
     const [first] = problems;
@@ -43,6 +45,16 @@ export function checkDatabase(file: string): DatabaseFacts {
     throw new QlfError('conflict', `${file} cannot be used: ${reason}. Choose another copy`, { cause: error });
   } finally {
     db?.close();
+  }
+}
+
+/** Makes a copy a file that stands alone: it can be read where nothing can be written, and leaves nothing beside it. */
+function oneFile(copy: string): void {
+  const db = new Sqlite(copy, { fileMustExist: true });
+  try {
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
   }
 }
 
@@ -80,6 +92,7 @@ export async function copyDatabase(
         return pages;
       },
     });
+    oneFile(partial);
     await chmod(partial, 0o600);
     signal?.throwIfAborted();
     onProgress(null, `reading ${destination} through`);
@@ -99,6 +112,7 @@ export async function copyDatabase(
 
 /** Copies the database of a folder in which another program may work. @returns what the copy is */
 export async function copyDatabaseFile(file: string, destination: string): Promise<DatabaseFacts> {
+  refuseEmptied(file);
   const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
     let facts: DatabaseFacts | undefined;

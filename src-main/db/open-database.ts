@@ -20,6 +20,7 @@ import type { Store } from '../domain/ports/store.ts';
 import { databaseFailureOf, explainDatabaseFailure } from '../domain/database-failure.ts';
 import { alarmRepository } from './alarms.ts';
 import { copyDatabase, type CopyOptions } from './backup.ts';
+import { refuseEmptied } from './emptied.ts';
 import { notesRepository } from './comments.ts';
 import { configurationRepository } from './configurations.ts';
 import { countRepository } from './counts.ts';
@@ -103,6 +104,7 @@ function open(file: string): Sqlite.Database {
   const isNew = !existsSync(file);
   let db: Sqlite.Database | undefined;
   try {
+    refuseEmptied(file);
     db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
     // Comments, journal and credentials are nobody else's business.
     if (isNew) chmodSync(file, 0o600);

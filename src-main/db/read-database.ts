@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
+import { refuseEmptied } from './emptied.ts';
 import { MIGRATIONS, schemaVersion } from './migrations.ts';
 import { cannotOpen, compose, type DatabaseOptions, type QlfDatabase } from './open-database.ts';
 
@@ -13,6 +14,7 @@ type Origin = DatabaseOptions['origin'];
 export function originOf(file: string): Origin | null {
   if (!existsSync(file)) return null;
   try {
+    refuseEmptied(file);
     const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
       return db.prepare<[], { origin: Origin }>('SELECT origin FROM identity').get()?.origin ?? null;
@@ -39,6 +41,7 @@ export function readDatabase(file: string, now: () => number): ReadDatabase {
     throw new QlfError('not-found', `there is no ${file} yet: start QLF once, or name its data folder by --data`);
   let db: Sqlite.Database | undefined;
   try {
+    refuseEmptied(file);
     db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     const schema = schemaVersion(db);
     if (schema !== MIGRATIONS.length) {

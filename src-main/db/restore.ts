@@ -1,37 +1,26 @@
-import { closeSync, createReadStream, createWriteStream, existsSync, openSync, readSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Sqlite from 'better-sqlite3';
 import { QlfError } from '#shared/ipc/result.ts';
+import { refuseEmptied } from './emptied.ts';
 import { checkDatabase, flush, type CopyOptions, type DatabaseFacts } from './backup.ts';
 
 const BESIDE = ['-wal', '-shm'];
 
 export interface RestoreOptions extends Pick<CopyOptions, 'signal' | 'onProgress'> {
   prove?: (file: string, signal?: AbortSignal) => DatabaseFacts | Promise<DatabaseFacts>;
-}
-
-/** The first bytes of every database. */
-const MAGIC = 'SQLite format 3\0';
-
-/** Whether a file begins as a database does: SQLite throws the journal of one away that is empty. */
-function looksLikeDatabase(file: string): boolean {
-  const handle = openSync(file, 'r');
-  try {
-    const begin = Buffer.alloc(MAGIC.length);
-    return readSync(handle, begin, 0, begin.length, 0) === begin.length && begin.toString('latin1') === MAGIC;
-  } finally {
-    closeSync(handle);
-  }
+  /** The former database is damaged: it is put aside byte for byte, its journal beside it. */
+  damaged?: boolean;
 }
 
 /** Writes what stands beside a database into it, where it can be opened. */
 function fold(file: string): void {
-  if (!looksLikeDatabase(file)) return;
   let db: Sqlite.Database | undefined;
   try {
+    refuseEmptied(file);
     db = new Sqlite(file, { fileMustExist: true });
     db.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
@@ -110,10 +99,15 @@ export async function prepareExchange(
  * under its name: the former one until the very last step, which puts it aside in `replaced/`.
  * @returns where the former one lies; null where there was none
  */
-export async function exchangeDatabase(file: string, prepared: string, now: number): Promise<string | null> {
+export async function exchangeDatabase(
+  file: string,
+  prepared: string,
+  now: number,
+  damaged = false,
+): Promise<string | null> {
   let replaced: string | null = null;
   if (existsSync(file)) {
-    fold(file);
+    if (!damaged) fold(file);
     const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '');
     const aside = join(dirname(file), 'replaced');
     await mkdir(aside, { recursive: true });
@@ -136,5 +130,5 @@ export async function restoreDatabase(
   now: number,
   options: RestoreOptions = {},
 ): Promise<string | null> {
-  return exchangeDatabase(file, await prepareExchange(file, copy, origin, options), now);
+  return exchangeDatabase(file, await prepareExchange(file, copy, origin, options), now, options.damaged);
 }
