@@ -8,7 +8,7 @@ import { readPost, type PostReading } from './read-post.ts';
 import { ThreadedReader } from './threaded-reader.ts';
 
 const PROGRAM = new URL('../ingest-worker.ts', import.meta.url);
-const LARGE = 100_000;
+const LARGE = 200_000;
 
 let died: string[];
 let reader: ThreadedReader;

@@ -6,7 +6,7 @@ import type { PostAnswer } from './serve-posts.ts';
 import { Turns } from './turns.ts';
 
 /** Bytes up to which a body is read where it came: handing it over and its reading back would cost as much. */
-const SMALL = 64 * 1024;
+const SMALL = 128 * 1024;
 /** Most bytes that may wait to be read, of all and of one sender; beyond that senders are asked to come again. */
 const MOST = { ofAll: 192 * 1024 * 1024, ofOne: 96 * 1024 * 1024 };
 /** MB of JavaScript's heap in the thread: what a body of 2 MB can become, several times. */
