@@ -1,4 +1,5 @@
 /** Entry of the desktop application: one engine, one window onto it. */
+import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { RunningEngine } from './composition.ts';
@@ -116,7 +117,7 @@ async function run(options: CommandLine, opened: OpenedFiles): Promise<void> {
 const keptSecrets = (): Secrets =>
   createSecretKeeper({ file: join(app.getPath('userData'), 'secrets.json'), cipher: systemCipher() });
 
-/** Runs the application as a command line: no window, no display, beside the application that may be open. */
+/** Runs the application as a command line: without a window, beside the application that may be open. */
 async function runAsCommand(command: readonly string[]): Promise<number> {
   const folder = (name: string): string => join(app.getAppPath(), name);
   return runCommand(
@@ -125,7 +126,7 @@ async function runAsCommand(command: readonly string[]): Promise<number> {
       version: app.getVersion(),
       launcher: createUtilityLauncher(folder('out/main'), minimalEnvironment),
       resourcesDir: folder('resources'),
-      secrets: hasDisplay() ? () => app.whenReady().then(keptSecrets) : null,
+      secrets: () => app.whenReady().then(keptSecrets),
     }),
   );
 }
@@ -135,12 +136,25 @@ function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY);
 }
 
+/** Electron ends at once where there is no display: the command gets one that nobody sees, where the machine has it. */
+function runUnseen(): number {
+  const command = ['-a', process.execPath, ...process.argv.slice(1)];
+  const { status, error } = spawnSync('xvfb-run', command, { stdio: 'inherit' });
+  if (!error) return status ?? 1;
+  process.stderr.write(
+    'qlf: there is no display; install xvfb, or run the command out of a checkout: npm run -s qlf\n',
+  );
+  return 1;
+}
+
 function main(): void {
   const words = process.argv.slice(1).filter((word) => app.isPackaged || resolve(word) !== app.getAppPath());
   const command = commandOf(words);
   if (command) {
-    // Without a display Electron would end before the command does.
-    if (!hasDisplay()) app.commandLine.appendSwitch('ozone-platform', 'headless');
+    if (!hasDisplay()) {
+      app.exit(runUnseen());
+      return;
+    }
     app.dock?.hide();
     runAsCommand(command)
       .catch((error: unknown) => {
