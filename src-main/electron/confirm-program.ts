@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { programQuestion } from '#shared/domain/program-question.ts';
 import { QlfError } from '#shared/ipc/result.ts';
-import type { ConfirmProgram } from '../programs/guard.ts';
+import type { ConfirmProgram } from '../domain/ports/programs.ts';
 
 /** Asks in the system's own dialog, which no page can see, open twice at once, or answer. */
 export function createConfirmProgram(parent: () => BrowserWindow | undefined): ConfirmProgram {

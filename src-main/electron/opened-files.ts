@@ -7,8 +7,8 @@ import { OPENED_CHANNEL, OPENED_HINT_CHANNEL } from '#shared/ipc/channels.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import { answerWith, refuse } from '../domain/answer-call.ts';
 import type { FileOpener } from '../domain/ports/file-opener.ts';
-import { MOST_OPENED, openableFiles, openableKind } from '../domain/openable-files.ts';
 import { isTrusted } from './ipc.ts';
+import { MOST_OPENED, openableFiles, openableKind } from './openable-files.ts';
 
 /** What a second start hands to the first. */
 const HandedSchema = Type.Object({

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineSettings, ExternalPipeline, PipelineSetting } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
-import { defaultSettings } from '../orchestrator/settings.ts';
 import { createAllowedPrograms, withStarted } from './allowed-programs.ts';
 import { guardJobs, guardPrograms } from './guard.ts';
 
@@ -64,7 +63,7 @@ describe('an interface that names a program', () => {
     },
   } as unknown as Handlers;
   const set = (guarded: Handlers, pipeline: PipelineSetting) =>
-    guarded['settings.set']({ settings: { ...defaultSettings(1), pipeline } });
+    guarded['settings.set']({ settings: { pipeline } as EngineSettings });
   beforeEach(() => saved.splice(0));
 
   it('is heard only when a person says so, and that person is not asked again', async () => {

@@ -1,15 +1,12 @@
-import type { ExternalPipeline } from '#shared/domain/settings.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 import type { PrepareJob } from '../domain/ports/prepare-job.ts';
-import type { Programs } from '../domain/ports/programs.ts';
-
-/** Asks a person of this computer, in a way that no page can answer; null: there is nobody to ask. */
-export type ConfirmProgram = (pipeline: ExternalPipeline) => Promise<boolean>;
+import type { ConfirmProgram, Programs } from '../domain/ports/programs.ts';
 
 /**
  * The calls of an interface (a page in a window or in a browser), which may show anything but must not decide what runs on this
  * computer: settings that name a program which nobody has allowed yet are kept only when a person has.
+ * @param confirm null where there is nobody to ask
  */
 export function guardPrograms(handlers: Handlers, programs: Programs, confirm: ConfirmProgram | null): Handlers {
   return {
