@@ -72,6 +72,10 @@ function handlersOf(store: QlfDatabase, options: OfflineOptions): CommandHandler
     'storage.clean': needsEngine,
     'storage.preview': needsEngine,
     'night.import-from': needsEngine,
+    'remote.get': needsEngine,
+    'remote.set': needsEngine,
+    'remote.add-token': needsEngine,
+    'remote.revoke': needsEngine,
     'settings.get': () => settings.get(),
     'settings.set': ({ settings: next }) => {
       checkPipelineSetting(next.pipeline);

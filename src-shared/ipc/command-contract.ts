@@ -26,6 +26,10 @@ const SHARED_CHANNELS = [
   'configuration.set-value',
   'configuration.save-scope',
   'report.night',
+  'remote.get',
+  'remote.set',
+  'remote.add-token',
+  'remote.revoke',
 ] as const satisfies readonly Channel[];
 
 /** What only a command line asks for: it names a path itself, where the page lets a person choose. */
