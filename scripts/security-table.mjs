@@ -24,6 +24,7 @@ export const ITEMS = [
   'Rate limits',
   'Security headers',
   'Beyond this machine',
+  'Remote view',
   'Exposure names and headers',
   'QA payloads',
   'Configuration files',
