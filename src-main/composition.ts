@@ -23,7 +23,7 @@ import { openIngest } from './ingest/movable-ingest.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { liveSettings } from './live-settings.ts';
 import { connectHandlers, openAsking } from './open-connect.ts';
-import { openControl, type ControlledEngine } from './open-control.ts';
+import { openControl, type Commanded } from './open-control.ts';
 import { openDiagnostics } from './open-diagnostics.ts';
 import { openDos } from './open-dos.ts';
 import { openObservability } from './open-observability.ts';
@@ -146,7 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   }
 }
 
-async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<ControlledEngine> {
+async function assemble(options: EngineOptions, place: Place, unlock: () => void): Promise<RunningEngine & Commanded> {
   const { resourcesDir, launcher, version, now = Date.now, waiting = createWaiting() } = options;
   const emulated = place.source === null;
   const folder = dataFolder(place.root);
@@ -237,7 +237,7 @@ async function assemble(options: EngineOptions, place: Place, unlock: () => void
   const remote = openRemote({ ...options, root: place.root, store: db, room, now }, () => running.handlers, report);
   const { documents } = remote;
 
-  const running: ControlledEngine = {
+  const running: RunningEngine & Commanded = {
     handlers: {
       ...createHandlers({
         engine,

@@ -1,17 +1,21 @@
 import type { CommandHandlers, OwnCommandHandlers } from '#shared/ipc/command-contract.ts';
-import type { RunningEngine } from './composition.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
 import { serveControl } from './control/serve-control.ts';
 
-/** An engine with what only command lines may ask of it. */
-export interface ControlledEngine extends RunningEngine {
+/** What command lines ask of an engine. */
+export interface Commanded {
+  handlers: Handlers;
+  /** What only they may ask. */
   commands: { version: string; handlers: OwnCommandHandlers };
+  report(error: unknown): void;
+  close(): Promise<void>;
 }
 
 /**
  * The same engine, which command lines reach as well; where the data folder can hold no socket it says so in its log.
  * @param root the data folder, whose lock is held
  */
-export async function openControl(engine: ControlledEngine, root: string): Promise<RunningEngine> {
+export async function openControl<Engine extends Commanded>(engine: Engine, root: string): Promise<Engine> {
   const { handlers: own, version } = engine.commands;
   const handlers: CommandHandlers = { ...engine.handlers, ...own };
   const report = (error: unknown): void => engine.report(error);
