@@ -78,11 +78,17 @@ function FaultRow({
 export function TestEnvironmentScreen() {
   const { known, now, change, expose } = useTestEnvironment();
   if (known.state === 'loading') return <div aria-busy="true" />;
-  if (known.state === 'none') {
+  if (known.state === 'none' || known.state === 'error') {
+    const none = known.state === 'none';
     return (
       <div className="test-environment">
-        <StateNote glyph={<StatusGlyph status="not-expected" size={16} named />} title="No test environment">
-          {known.message} Choose it in the settings, DOS and folders.
+        <StateNote
+          glyph={<StatusGlyph status={none ? 'not-expected' : 'failed'} size={16} named />}
+          title={none ? 'No test environment' : 'The test environment cannot be read'}
+        >
+          {none
+            ? 'The exposures come from a real source. Choose the test environment in the settings, DOS and folders.'
+            : known.message}
         </StateNote>
       </div>
     );

@@ -4,12 +4,16 @@ import type {
   TestEnvironmentSettings,
   TestEnvironmentState,
 } from '#shared/domain/test-environment.ts';
+import { askUntilAnswered } from '../../store/ask.ts';
 import { useApp, useCommand } from '../../store/context.tsx';
 
 const POLL_MS = 1000;
 
 export type KnownSettings =
-  { state: 'loading' } | { state: 'none'; message: string } | { state: 'there'; settings: TestEnvironmentSettings };
+  | { state: 'loading' }
+  | { state: 'none' }
+  | { state: 'error'; message: string }
+  | { state: 'there'; settings: TestEnvironmentSettings };
 
 export interface TestEnvironmentHandle {
   known: KnownSettings;
@@ -26,16 +30,10 @@ export function useTestEnvironment(): TestEnvironmentHandle {
   const [known, setKnown] = useState<KnownSettings>({ state: 'loading' });
   const [now, setNow] = useState<TestEnvironmentState | null>(null);
   useEffect(() => {
-    let current = true;
-    void bridge.call('test-environment.get', {}).then((answer) => {
-      if (!current) return;
-      if (!answer.ok) setKnown({ state: 'none', message: answer.error.message });
-      else if (answer.value === null) setKnown({ state: 'none', message: 'The exposures come from a real source.' });
-      else setKnown({ state: 'there', settings: answer.value });
+    return askUntilAnswered(bridge, 'test-environment.get', {}, (answer) => {
+      if (!answer.ok) setKnown({ state: 'error', message: answer.error.message });
+      else setKnown(answer.value === null ? { state: 'none' } : { state: 'there', settings: answer.value });
     });
-    return () => {
-      current = false;
-    };
   }, [bridge]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

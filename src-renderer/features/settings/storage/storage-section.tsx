@@ -15,6 +15,7 @@ export function StorageSection() {
   const { answer, error } = storage;
   return (
     <>
+      {answer && <WorkLine work={answer.work} cancel={storage.cancel} />}
       <div className="storage-column">
         <NightOfferPanel storage={storage} />
         <DiskLimitsPanel />
@@ -30,7 +31,6 @@ export function StorageSection() {
             {error}
           </StateNote>
         )}
-        {answer && <WorkLine work={answer.work} cancel={storage.cancel} />}
         {answer && <CleaningPanel storage={storage} answer={answer} />}
       </div>
     </>
