@@ -87,7 +87,7 @@ test('has nothing that axe finds serious, on any screen in any theme', async () 
       if (key === 'w') await page.keyboard.press('w');
     }
   }
-  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
   expect(await serious(page), 'test environment').toEqual([]);
   await page.keyboard.press('m');
 });

@@ -14,7 +14,7 @@ let qlf: Qlf;
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qlf-test-environment-'));
   qlf = await openQlf({ folder, ingestPort: await freePort(), args: ['--seed', '5', '--cadence', 'manual'] });
-  await qlf.page.getByRole('button', { name: 'Test' }).click();
+  await qlf.page.getByRole('button', { name: 'Test', exact: true }).click();
 });
 test.afterAll(async () => {
   await qlf.close();
