@@ -36,7 +36,7 @@ const THREADS = 2;
 const TIMEOUT_MS = 60_000;
 const MOST_WAITING = 400;
 /** The threads start when QLF itself has started, so that the first picture does not wait for them. */
-const WARM_AFTER_MS = 5000;
+const WARM_AFTER_MS = 1500;
 
 /** The engine's side of the screens that show images and FITS files. */
 export function createImages({ program, store, folders, pickFile }: ImageParts): Images {
@@ -85,13 +85,11 @@ export function createImages({ program, store, folders, pickFile }: ImageParts):
     handlers: {
       'image.open': async ({ source, view }) => {
         const { path, origin, choice, plane } = await find(source);
-        const { ref, ...info } = await threads.run(
-          'open',
-          { path, choice, plane },
-          { about: path, view, urgency: 'soon' },
-        );
-        const amplifiers = origin === 'preproc-binned' ? await trimmedAmplifiers(source, view) : info.amplifiers;
-        return { ...info, amplifiers, image: images.add(ref), origin };
+        const [{ ref, ...info }, trimmed] = await Promise.all([
+          threads.run('open', { path, choice, plane }, { about: path, view, urgency: 'soon' }),
+          origin === 'preproc-binned' ? trimmedAmplifiers(source, view) : null,
+        ]);
+        return { ...info, amplifiers: trimmed ?? info.amplifiers, image: images.add(ref), origin };
       },
       'image.tile': ({ image, view, ...tile }) => {
         const ref = images.get(image);
