@@ -5,22 +5,30 @@ import { applyBatch } from '#shared/state/reducer.ts';
 import { ControlRoom } from './control-room.ts';
 
 const initial = emptyRoom('/d', 0);
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('sends at once when idle, gathers what follows, and leaves no gap', async () => {
-  const room = new ControlRoom(initial, () => 0);
-  const batches: EventBatch[] = [];
-  room.onEvents((batch) => batches.push(batch));
-  room.setEngine({ since: 1 });
-  expect(batches).toHaveLength(1);
-  for (let i = 2; i <= 50; i++) room.setEngine({ since: i });
-  expect(batches).toHaveLength(1);
-  await pause(80);
-  expect(batches).toHaveLength(2);
-  const start = { ...initial, seq: 0 };
-  const end = batches.reduce<ReturnType<typeof applyBatch>>((state, batch) => state && applyBatch(state, batch), start);
-  expect(end).toEqual(room.snapshot());
-  expect(end?.engine.since).toBe(50);
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  try {
+    const room = new ControlRoom(initial, () => 0);
+    const batches: EventBatch[] = [];
+    room.onEvents((batch) => batches.push(batch));
+    await vi.advanceTimersByTimeAsync(100);
+    room.setEngine({ since: 1 });
+    expect(batches).toHaveLength(1);
+    for (let i = 2; i <= 50; i++) room.setEngine({ since: i });
+    expect(batches).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(80);
+    expect(batches).toHaveLength(2);
+    const start = { ...initial, seq: 0 };
+    const end = batches.reduce<ReturnType<typeof applyBatch>>(
+      (state, batch) => state && applyBatch(state, batch),
+      start,
+    );
+    expect(end).toEqual(room.snapshot());
+    expect(end?.engine.since).toBe(50);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('keeps one flooding camera from filling the screen, and no other', () => {
