@@ -57,7 +57,6 @@ export const EffectiveTimeSchema = Type.Object({
   before: Type.Number(),
   exposuresBefore: Type.Integer(),
 });
-export type EffectiveTime = Static<typeof EffectiveTimeSchema>;
 
 export const ExposureSchema = Type.Interface([ExposureMetadataSchema], {
   state: ExposureStateSchema,
