@@ -118,7 +118,7 @@ export function openCommands(options: CommandOptions): CommandWorld {
       throw new CommandFailure(
         'no-engine',
         `no engine runs in ${root}, and only a running one can ${what}. Start it: npm start, or without a window ` +
-          'npm start -- --headless; of an installed QLF: qlf, or qlf --headless. Another folder is named by --data',
+          'npm start -- --headless; of an installed QLF: qlf. Another folder is named by --data',
       );
     },
     async reader() {
