@@ -5,6 +5,8 @@ const OF_NO_NIGHT = [
   ...['identity', 'camera', 'qa_metric', 'setting', 'credential', 'planned_tile'],
   // Processes of this machine, and what has been judged for alarms: nothing of another machine's is.
   ...['job_process', 'alarm_run'],
+  // Who may look on from elsewhere, and what was done: of this machine.
+  ...['remote_token', 'remote_act'],
   // Read with those that name them.
   ...[
     'configuration',
