@@ -3,7 +3,6 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
 import type { RemoteSettings } from '#shared/domain/remote.ts';
 import { QlfError } from '#shared/ipc/result.ts';
 
@@ -46,6 +45,8 @@ function covers(parsed: X509Certificate, names: readonly string[], now: number):
 }
 
 async function make(folder: string, names: readonly string[], now: number): Promise<Certificate> {
+  // Loaded when it is needed: most starts need no certificate.
+  const { generate } = await import('selfsigned');
   const { cert, private: key } = await generate([{ name: 'commonName', value: names[0] ?? 'qlf' }], {
     keyType: 'ec',
     algorithm: 'sha256',

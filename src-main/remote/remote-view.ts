@@ -12,7 +12,7 @@ import type { EventBatch } from '#shared/state/events.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
 import type { RemoteStore } from '../domain/ports/remote-store.ts';
 import type { Store } from '../domain/ports/store.ts';
-import { buildRemote, type BuildParts } from './build-remote.ts';
+import type { BuildParts } from './build-remote.ts';
 import { certificateOf, type Certificate } from './certificate.ts';
 import { encodePush } from './codec.ts';
 import type { Connection } from './connection.ts';
@@ -151,6 +151,8 @@ export class RemoteView {
     const settings = this.#settings;
     const names = hostNames(settings);
     const certificate = await certificateOf(settings.certificate, this.#parts.folder, names, now());
+    // Loaded when it is switched on: a start does not wait for a server that is off.
+    const { buildRemote } = await import('./build-remote.ts');
     const app = await buildRemote({
       ...this.#parts,
       settings: () => this.#settings,
